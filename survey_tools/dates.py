@@ -1,0 +1,67 @@
+"""Dates as sources print them: with or without a day, a month, or even a year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+_MONTH_FIRST = re.compile(r"(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<day>\d{1,2})(?:, (?P<year>\d{4}))?")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]*\.?(?: (?P<year>\d{4}))?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartialDate:
+    """A date of which some parts may be unknown; what a source does not say stays ``None``."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.month is not None and not 1 <= self.month <= len(MONTHS):
+            raise ValueError(f"no month {self.month}")
+        if self.day is not None and (self.month is None or not self._day_exists(self.day)):
+            raise ValueError(f"no day {self.day} in month {self.month}")
+
+    def _day_exists(self, day: int) -> bool:
+        return self.month is not None and 1 <= day <= _DAYS[self.month - 1]
+
+    def __str__(self) -> str:
+        """Return the date as the survey prints it: ``4 December 2021``, ``6 February``."""
+        month = _LONG_MONTHS[self.month - 1] if self.month else None
+        return " ".join(str(part) for part in (self.day, month, self.year) if part is not None)
+
+    def isoformat(self) -> str | None:
+        """Return ``2021-12-04``, ``2021-12`` or ``2021``; ``None`` without a year."""
+        if self.year is None:
+            return None
+        parts = [f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+
+def parse_date(text: str) -> PartialDate | None:
+    """Return the date that the whole text is, or ``None`` if it is not one.
+
+    >>> parse_date("Dec 4, 2021") == parse_date("4 Dec 2021")
+    True
+    >>> parse_date("Feb 6").year is None
+    True
+    """
+    match = _MONTH_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    if not match or match["month"] not in MONTHS:
+        return None
+    year = int(match["year"]) if match["year"] else None
+    try:
+        return PartialDate(
+            year=year, month=MONTHS.index(match["month"]) + 1, day=int(match["day"])
+        )
+    except ValueError:
+        return None

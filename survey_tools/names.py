@@ -1,0 +1,121 @@
+"""Names of people: as one source prints them, and taken apart into given and family name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from survey_tools.text import squeeze, strip_accents
+
+_PARTICLES = frozenset(
+    "af al bin da das de del della den der di do dos du el ibn la le ten ter van vom von zu zur".split()
+)
+"""Words that belong to the family name when they stand before it: "De Sa", "van der Waals"."""
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class PersonName:
+    """A name taken apart; ``given`` is empty for one who goes by a single name."""
+
+    family: str
+    given: str = ""
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+
+    @property
+    def inverted(self) -> str:
+        """The name as bibliographies sort it: ``Lee, Jason D.``."""
+        return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
+
+    @property
+    def initials(self) -> tuple[str, ...]:
+        """The first letters of the given names, folded: ``("j", "d")`` for Jason D."""
+        return tuple(word[0] for word in _words(self.given))
+
+    @property
+    def slug(self) -> str:
+        """The name as it stands in file names and addresses: ``jason-d-lee``."""
+        return _NOT_SLUG.sub("-", strip_accents(str(self))).strip("-")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _NOT_SLUG.split(strip_accents(text)) if word]
+
+
+def _recase(word: str) -> str:
+    """Return a word printed in capitals as a name is written; initials stay as they are."""
+    letters = word.rstrip(".")
+    return word if len(letters) < 3 or not letters.isupper() else word.title()  # noqa: PLR2004
+
+
+def parse_name(text: str) -> PersonName:
+    """Return a name taken apart.
+
+    Reads "Given Family" and "Family, Given"; names shouted in capitals are written normally.
+
+    >>> parse_name("Christopher De Sa").inverted
+    'De Sa, Christopher'
+    >>> str(parse_name("SHIYU LIANG"))
+    'Shiyu Liang'
+
+    :raises ValueError: if the text holds no name.
+    """
+    words = [squeeze(part) for part in text.split(",")]
+    if not words[0]:
+        raise ValueError("an empty name")
+    suffix = ""
+    if len(words) > 1 and words[1].lower() in _SUFFIXES:
+        suffix = words.pop(1)
+    if len(words) > 1:
+        family, given = words[0], " ".join(words[1:])
+        return PersonName(family=_recased(family), given=_recased(given), suffix=suffix)
+    parts = words[0].split(" ")
+    if len(parts) > 1 and parts[-1].lower() in _SUFFIXES:
+        suffix = parts.pop()
+    start = len(parts) - 1
+    while start > 1 and parts[start - 1].lower() in _PARTICLES:
+        start -= 1
+    return PersonName(
+        family=_recased(" ".join(parts[start:])),
+        given=_recased(" ".join(parts[:start])),
+        suffix=suffix,
+    )
+
+
+def _recased(text: str) -> str:
+    return " ".join(_recase(word) for word in text.split(" ")) if text else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthorList:
+    """The authors as one source prints them, in its order and spelling."""
+
+    names: tuple[str, ...]
+    truncated: bool = False
+    """Whether the source ends the list with "et al."."""
+
+    def __str__(self) -> str:
+        return ", ".join(self.names) + (" et al." if self.truncated else "")
+
+
+def same_person(one: PersonName, other: PersonName) -> bool:
+    """Return whether two spellings can be one person's by rule, without anyone's judgement.
+
+    The family names agree, the first given names agree in full, and no later given name or
+    initial contradicts: Jason Lee and Jason D. Lee.  Nati and Nathan need a person to say so.
+    """
+    if _words(one.family) != _words(other.family):
+        return False
+    mine, theirs = _words(one.given), _words(other.given)
+    if mine[:1] != theirs[:1]:
+        return False
+    return all(_agree(a, b) for a, b in zip(mine[1:], theirs[1:], strict=False))
+
+
+def _agree(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long == short or (len(short) == 1 and long.startswith(short))

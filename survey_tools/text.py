@@ -1,0 +1,66 @@
+"""Plain text: lines, white space, and folding for comparison.
+
+What a page shows keeps its spelling; what is compared is folded first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NewType
+
+from rapidfuzz import fuzz, process
+
+FoldedText = NewType("FoldedText", str)
+"""Text without case, accents, punctuation and TeX markup: equal when only those differ."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+"""Zero-width characters and soft hyphens, which copied pages are sown with."""
+_TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
+_NOT_WORD = re.compile(r"[^\w]+")
+_STROKES = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Letters that Unicode does not take apart into a base letter and an accent."""
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    r"""Return the lines of a text as an editor counts them (``\r\n``, ``\n`` or ``\r``)."""
+    lines = _LINE_END.split(text)
+    return tuple(lines[:-1] if lines[-1] == "" else lines)
+
+
+def squeeze(text: str) -> str:
+    """Return the text with each run of white space, no-break spaces included, made one space."""
+    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+def strip_accents(text: str) -> str:
+    """Return the text with its letters reduced to their base, in lower case: Póczos, poczos."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char)).translate(_STROKES)
+
+
+def fold(text: str) -> FoldedText:
+    r"""Return the text as it is compared: no case, accents, punctuation or TeX commands.
+
+    Folding is idempotent, and blind to how white space, quotes and dashes were saved.
+
+    >>> fold("The $L_2$-Norm of \\emph{Łojasiewicz}’s")
+    'the l 2 norm of lojasiewicz s'
+    """
+    plain = _TEX_COMMAND.sub(" ", strip_accents(text)).replace("_", " ")
+    return FoldedText(_NOT_WORD.sub(" ", plain).strip())
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of the names that a misspelt name most likely means, if any is near."""
+    found = process.extractOne(name, list(names), scorer=fuzz.WRatio, score_cutoff=70)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return the end of a message, ``; did you mean 'x'?``, or nothing if no name is near."""
+    near = nearest(name, names)
+    return f"; did you mean '{near}'?" if near else ""
