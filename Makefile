@@ -1,0 +1,140 @@
+# The one door to the project: `make` lists what there is to do.
+#
+# Only make, a POSIX shell and Python 3.11 are needed.  Everything else goes into .venv, at the
+# versions of requirements.lock, the first time a target needs it and whenever the lock changes.
+# All paths are relative, so the folder may stand anywhere, spaces in its name included.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+BUILD := _build
+PORT ?= 8000
+# Sphinx's processes: on two cores one is as fast as two for a survey of a hundred works.
+JOBS ?= 1
+# More arguments for pytest: make test ARGS="-k dates -x"
+ARGS ?=
+SPHINX = $(RUN) -m sphinx -n -W --keep-going -j $(JOBS) -d $(BUILD)/.doctrees -c . docs
+
+# What people read while they wait is for a terminal; a log gets warnings and errors only.
+QUIET = $$([ -t 1 ] || echo -q)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help html test check lint bench serve golden lock clean distclean again
+
+help: ## list these targets
+	@echo 'usage: make TARGET'
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'make html && make serve is all it takes to read the survey; .venv is made on the way.'
+	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html).'
+
+html: $(VENV)/.installed ## build the survey into _build/html
+	@$(RUN) -m survey_tools build
+	@$(SPHINX) $(QUIET) $(BUILD)/html
+	@echo 'The survey is in $(BUILD)/html/index.html'
+
+# Benchmarks run here once, untimed, so that they cannot rot.
+test: $(VENV)/.installed ## run all tests
+	@$(RUN) -m pytest --benchmark-disable $(ARGS)
+
+check: lint ## lint, and validate all data and committed files, writing nothing
+	@$(RUN) -m survey_tools check
+	@$(RUN) -m survey_tools build --check
+
+lint: $(VENV)/.installed ## check style and types of the code
+	@$(RUN) -m ruff check $(QUIET)
+	@$(RUN) -m ruff format --check $(QUIET)
+	@$(RUN) -m mypy $$([ -t 1 ] || echo --no-error-summary)
+
+bench: $(VENV)/.installed ## measure the time each step takes
+	@$(RUN) -m pytest --benchmark-only $(ARGS)
+
+serve: html ## build, and show the survey at http://localhost:8000/
+	@echo 'Serving http://localhost:$(PORT)/ until you press Ctrl-C'
+	@$(RUN) -m http.server --bind 127.0.0.1 --directory $(BUILD)/html $(PORT)
+
+golden: $(VENV)/.installed ## rewrite the expected results in tests/golden; review the diff
+	@UPDATE_GOLDEN=1 $(RUN) -m pytest $(QUIET) -k golden
+
+# uv alone can resolve for all Pythons and platforms at once.
+lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
+	@command -v uv >/dev/null || { echo "error: 'make lock' needs uv; see docs.astral.sh/uv" >&2; exit 1; }
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --group test --upgrade --output-file requirements.lock pyproject.toml
+
+clean: ## remove all that is generated; .venv and the seeds stay
+	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/generated
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks *.egg-info
+	@find survey_tools tests -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv, too
+	@rm -rf $(VENV)
+
+# --- .venv -------------------------------------------------------------------------------------
+# Two stamps, each written when its step has ended well: an interrupted set-up has none, and the
+# next run starts it again.  A change of pyproject.toml costs a second, one of the lock a new .venv.
+
+# A .venv that was moved or copied still points to the folder it was made in, and one whose Python
+# was uninstalled does not run: both are made again.
+ifneq ($(shell $(RUN) -S -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
+$(VENV)/.locked: again
+endif
+again:
+
+# Sets py and version: $(PYTHON) if it is given, else the first Python that is new enough.
+# `found` says in the error message what there was instead.
+define find_python
+py=; found=; \
+if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3 python3.13 python3.12 python3.11 python; fi; \
+for candidate do \
+  version=$$("$$candidate" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue; \
+  case $$version in \
+    3.[0-9].*|3.10.*|[0-2].*) found="$${found:-; $$candidate is $$version}" ;; \
+    3.*) py=$$candidate; break ;; \
+  esac; \
+done; \
+if [ -z "$$py" ]; then \
+  echo "error: Python 3.11 or newer is needed$$found; install it (Debian, Ubuntu: apt-get install python3.11-venv) or say where it is: make PYTHON=/path/to/python3" >&2; \
+  exit 1; \
+fi
+endef
+
+define has_venv
+"$$py" -c 'import ensurepip, venv' 2>/dev/null || { \
+  echo "error: $$py $$version has no venv module; install it (Debian, Ubuntu: apt-get install python$${version%.*}-venv)" >&2; \
+  exit 1; \
+}
+endef
+
+# The packages: exactly those of the lock, checked by hash, nothing compiled.
+$(VENV)/.locked: requirements.lock
+	@$(find_python); \
+	if command -v uv >/dev/null 2>&1; then \
+	  echo "Making $(VENV) with $$py $$version from requirements.lock (uv)"; \
+	  rm -rf $(VENV); \
+	  uv venv --quiet --python "$$py" $(VENV) && \
+	  uv pip sync --quiet --python $(RUN) --require-hashes --only-binary :all: requirements.lock; \
+	else \
+	  $(has_venv); \
+	  echo "Making $(VENV) with $$py $$version from requirements.lock (pip; half a minute)"; \
+	  rm -rf $(VENV); \
+	  "$$py" -m venv $(VENV) && \
+	  $(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
+	    --require-hashes --only-binary :all: -r requirements.lock; \
+	fi
+	@pwd -P > $(VENV)/.place
+	@touch $@
+
+# The project itself, editable, so that .venv/bin/survey is there and edits count at once.  A .venv
+# made by uv has no pip; should uv be gone by now, .venv is made again.
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install --quiet --offline --python $(RUN) --no-deps --no-build-isolation --editable .; \
+	elif $(RUN) -c 'import pip' 2>/dev/null; then \
+	  $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --no-index \
+	    --no-deps --no-build-isolation --editable .; \
+	else \
+	  rm -f $(VENV)/.locked; $(MAKE) $(VENV)/.locked $@; \
+	fi
+	@touch $@
