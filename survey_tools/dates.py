@@ -12,7 +12,9 @@ _LONG_MONTHS = (
 )  # fmt: skip
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_MONTH_FIRST = re.compile(r"(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<day>\d{1,2})(?:, (?P<year>\d{4}))?")
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<day>\d{1,2})(?:, (?P<year>\d{4}))?"
+)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]*\.?(?: (?P<year>\d{4}))?")
 
 
@@ -60,8 +62,6 @@ def parse_date(text: str) -> PartialDate | None:
         return None
     year = int(match["year"]) if match["year"] else None
     try:
-        return PartialDate(
-            year=year, month=MONTHS.index(match["month"]) + 1, day=int(match["day"])
-        )
+        return PartialDate(year=year, month=MONTHS.index(match["month"]) + 1, day=int(match["day"]))
     except ValueError:
         return None

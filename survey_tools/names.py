@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from survey_tools.text import squeeze, strip_accents
 
 _PARTICLES = frozenset(
-    "af al bin da das de del della den der di do dos du el ibn la le ten ter van vom von zu zur".split()
+    (
+        *("af", "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos"),
+        *("du", "el", "ibn", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zur"),
+    )
 )
 """Words that belong to the family name when they stand before it: "De Sa", "van der Waals"."""
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))

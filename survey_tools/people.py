@@ -1,0 +1,116 @@
+"""One person, many spellings: who the authors are.
+
+Two spellings are one person's by rule when the family names agree and the given names do not
+contradict each other (Jason Lee, Jason D. Lee, SHIYU LIANG in capitals); what no rule can know
+(Nati and Nathan Srebro) a person writes down in ``people.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from survey_tools.data_files import Document, Strict, parse_yaml, validate
+from survey_tools.errors import Fault, refuse
+from survey_tools.names import PersonName, parse_name, same_person
+from survey_tools.text import FoldedText, fold, strip_accents
+
+
+class DeclaredPerson(Strict):
+    """One who goes by names that no rule can tell to be theirs."""
+
+    name: str
+    also: tuple[str, ...]
+    why: str
+    """What shows that the names are one person's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """An author, by the fullest of their names, with every spelling met."""
+
+    slug: str
+    name: PersonName
+    spellings: tuple[str, ...]
+
+
+def parse_people(text: str, *, file: str) -> tuple[DeclaredPerson, ...]:
+    """Return the people a text declares.
+
+    :raises SurveyError: for faults of schema, and for a spelling given to two people.
+    """
+    document = parse_yaml(text, file=file)
+    if document.data is None:
+        return ()
+    people = validate(document, tuple[DeclaredPerson, ...])
+    refuse(_given_twice(people, document))
+    return people
+
+
+def _given_twice(people: tuple[DeclaredPerson, ...], document: Document) -> Iterator[Fault]:
+    owner: dict[FoldedText, str] = {}
+    for index, person in enumerate(people):
+        for spelling in (person.name, *person.also):
+            other = owner.setdefault(fold(spelling), person.name)
+            if other != person.name:
+                message = f"'{spelling}' is given to both {other} and {person.name}"
+                yield Fault(file=document.file, line=document.line(index), message=message)
+
+
+def identify_people(
+    spellings: Iterable[str], declared: Iterable[DeclaredPerson]
+) -> Mapping[str, Person]:
+    """Return the person behind each spelling."""
+    known = {fold(name): person.name for person in declared for name in (person.name, *person.also)}
+    by_family: defaultdict[str, list[str]] = defaultdict(list)
+    for spelling in sorted(set(spellings)):
+        canonical = known.get(fold(spelling), spelling)
+        by_family[strip_accents(parse_name(canonical).family)].append(spelling)
+    return {
+        spelling: person
+        for group in by_family.values()
+        for person in _people(group, known)
+        for spelling in person.spellings
+    }
+
+
+def _people(spellings: list[str], known: Mapping[FoldedText, str]) -> Iterator[Person]:
+    """Yield the people of one family name.
+
+    The fullest names found a person each; a shorter one joins the only person it agrees with,
+    and is one of its own where it agrees with several, for then nobody can say whose it is.
+    """
+    canonical = {spelling: known.get(fold(spelling), spelling) for spelling in spellings}
+    groups: list[list[str]] = []
+    for spelling in sorted(spellings, key=lambda item: (-_fullness(canonical[item]), item)):
+        name = parse_name(canonical[spelling])
+        homes = [
+            group
+            for group in groups
+            if all(same_person(name, parse_name(canonical[other])) for other in group)
+        ]
+        if len(homes) == 1:
+            homes[0].append(spelling)
+        else:
+            groups.append([spelling])
+    for group in groups:
+        name = _shown(group, canonical, known)
+        yield Person(slug=name.slug, name=name, spellings=tuple(sorted(group)))
+
+
+def _fullness(spelling: str) -> int:
+    return len(fold(spelling).replace(" ", ""))
+
+
+def _shown(
+    group: list[str], canonical: Mapping[str, str], known: Mapping[FoldedText, str]
+) -> PersonName:
+    declared = [known[fold(item)] for item in group if fold(item) in known]
+    if declared:
+        return parse_name(declared[0])
+    # Among equally full names the one with accents is the more careful, capitals the less.
+    best = max(
+        group, key=lambda item: (_fullness(item), not item.isascii(), not item.isupper(), len(item))
+    )
+    return parse_name(canonical[best])

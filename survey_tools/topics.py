@@ -1,0 +1,106 @@
+"""The topics of a survey, in the order of its chapters, and where each work belongs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from survey_tools.data_files import Document, Strict, parse_yaml, validate
+from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.text import did_you_mean
+
+Kind = Literal["theory", "theory+experiments", "empirical", "survey"]
+Level = Literal["introductory", "foundational", "core", "advanced"]
+
+
+class Topic(Strict):
+    """One topic; one with a question is a chapter, the others are only listed."""
+
+    slug: str
+    name: str
+    short: str = ""
+    """For badges and tables; the name where it is short enough itself."""
+    question: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in its short form."""
+        return self.short or self.name
+
+
+class Placement(Strict):
+    """Where a work belongs, as the editors judge from its abstract or title."""
+
+    key: str
+    topic: str
+    secondary: tuple[str, ...] = ()
+    kind: Kind | None = None
+    level: Level | None = None
+    reason: str = ""
+
+
+class Topics(Strict):
+    """The contents of ``topics.yaml``."""
+
+    topics: tuple[Topic, ...]
+    works: tuple[Placement, ...]
+
+    @property
+    def chapters(self) -> tuple[Topic, ...]:
+        """The topics that have a chapter of their own."""
+        return tuple(topic for topic in self.topics if topic.question)
+
+    @property
+    def listed(self) -> tuple[Topic, ...]:
+        """The topics whose works are only listed."""
+        return tuple(topic for topic in self.topics if not topic.question)
+
+
+def parse_topics(text: str, *, file: str) -> tuple[Topics, Document]:
+    """Return the topics a text describes, and the document they stand in.
+
+    :raises SurveyError: with every fault: of schema, repeated slugs and keys, unknown topics.
+    """
+    document = parse_yaml(text, file=file)
+    topics = validate(document, Topics)
+    refuse(_faults(topics, document))
+    return topics, document
+
+
+def _faults(topics: Topics, document: Document) -> Iterator[Fault]:
+    slugs = [topic.slug for topic in topics.topics]
+    yield from _repeated(slugs, "topics", "slug", document)
+    yield from _repeated([item.key for item in topics.works], "works", "key", document)
+    for index, placement in enumerate(topics.works):
+        places = [("topic", placement.topic)]
+        places += [("secondary", slug) for slug in placement.secondary]
+        for field, slug in places:
+            if slug not in slugs:
+                message = f"work '{placement.key}': no topic '{slug}'" + did_you_mean(slug, slugs)
+                line = document.line("works", index, field)
+                yield Fault(file=document.file, line=line, message=message)
+
+
+def _repeated(names: list[str], part: str, field: str, document: Document) -> Iterator[Fault]:
+    counts = Counter(names)
+    for index, name in enumerate(names):
+        first = names.index(name) if counts[name] > 1 else index
+        if first != index:
+            before = document.line(part, first, field)
+            message = f"{field} '{name}' is given twice; the first is on line {before}"
+            yield Fault(file=document.file, line=document.line(part, index, field), message=message)
+
+
+def unknown_keys(topics: Topics, document: Document, keys: set[str]) -> SurveyError | None:
+    """Return the error of placing works that the survey does not have, if there are any."""
+    faults = [
+        Fault(
+            file=document.file,
+            line=document.line("works", index, "key"),
+            message=f"no work has the key '{item.key}'" + did_you_mean(item.key, keys),
+        )
+        for index, item in enumerate(topics.works)
+        if item.key not in keys
+    ]
+    return SurveyError(faults) if faults else None
