@@ -90,7 +90,7 @@ if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3 python3.13 pyt
 for candidate do \
   version=$$("$$candidate" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue; \
   case $$version in \
-    3.[0-9].*|3.10.*|[0-2].*) found="$${found:-; $$candidate is $$version}" ;; \
+    3.[0-9].*|3.10.*|[0-2].*) found="$${found:-, but $$candidate is $$version}" ;; \
     3.*) py=$$candidate; break ;; \
   esac; \
 done; \
