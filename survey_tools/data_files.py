@@ -6,21 +6,39 @@ said at once, with the line and, where a name is misspelt, the nearest valid one
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.text import did_you_mean
 
 M = TypeVar("M")
+M_co = TypeVar("M_co", covariant=True)
 Path = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_ADDED_BY_PYDANTIC = frozenset(("function-after", "function-before", "function-wrap"))
+_LONGEST_QUOTE = 60
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "names with values",
+    "model_type": "names with values",
+    "date_type": "a date such as 2026-11-22",
+    "date_parsing": "a date such as 2026-11-22",
+    "string_too_short": "text that is not empty",
+    "too_short": "at least one item",
+}
+"""What a field should hold, by pydantic's name of the error, in words of the data file."""
 
 
 class Strict(BaseModel):
@@ -43,15 +61,36 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def fault(self, message: str, *path: str | int) -> Fault:
+        """Return a fault of a part."""
+        return Fault(file=self.file, line=self.line(*path), message=message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Located(Generic[M_co]):
+    """A value of a data file, and the part of the document that it was read from."""
+
+    value: M_co
+    document: Document
+    path: Path
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of a part of the value."""
+        return self.document.line(*self.path, *path)
+
+    def fault(self, message: str, *path: str | int) -> Fault:
+        """Return a fault of a part of the value."""
+        return self.document.fault(message, *self.path, *path)
+
 
 def parse_yaml(text: str, *, file: str) -> Document:
     """Return the document that a text is.
 
-    :raises SurveyError: for malformed YAML, anchors, tags and repeated keys.
+    :raises SurveyError: for malformed YAML, anchors, aliases, tags and repeated keys.
     """
     try:
+        refuse(_refused_events(text, file))
         node = yaml.compose(text, Loader=_LOADER)
-        # An alias is the same node twice; it could grow without bound, and nobody needs it here.
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -62,9 +101,32 @@ def parse_yaml(text: str, *, file: str) -> Document:
         raise SurveyError([Fault(file=file, line=1, message=message)]) from None
     reader = _Reader(file)
     data = reader.read(node, ()) if node else None
-    if reader.faults:
-        raise SurveyError(reader.faults)
+    refuse(reader.faults)
     return Document(file=file, data=data, lines=reader.lines)
+
+
+def _refused_events(text: str, file: str) -> Iterator[Fault]:
+    """Yield a fault for each anchor, alias and tag.
+
+    They are looked for before anything is built: aliases of aliases can grow without bound.
+    """
+    for event in yaml.parse(text, Loader=_LOADER):
+        message = _refused(event)
+        if message:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            yield Fault(file=file, line=line, message=message)
+
+
+def _refused(event: yaml.Event) -> str | None:
+    """Return what is wrong with an event, if it is one of those a data file does without."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if isinstance(event, yaml.AliasEvent):
+        return f"an alias (*{anchor}) is not allowed here; write the value out"
+    if anchor:
+        return f"an anchor (&{anchor}) is not allowed here"
+    if tag:
+        return f"a tag ({tag}) is not allowed here; write the plain value"
+    return None
 
 
 class _Reader:
@@ -74,7 +136,6 @@ class _Reader:
         self.file = file
         self.lines: dict[Path, int] = {}
         self.faults: list[Fault] = []
-        self._seen: set[int] = set()
         self._constructor = yaml.SafeLoader("")
 
     def _fault(self, node: yaml.Node, message: str) -> None:
@@ -82,17 +143,13 @@ class _Reader:
 
     def read(self, node: yaml.Node, path: Path) -> Any:  # noqa: ANN401
         self.lines[path] = node.start_mark.line + 1
-        if id(node) in self._seen:
-            self._fault(node, "an alias (*name) is not allowed here; write the value out")
-            return None
-        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
         try:
             return self._constructor.construct_object(node)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:
             self._fault(node, f"not a plain value: {str(error).splitlines()[0]}")
             return None
 
@@ -114,10 +171,15 @@ class _Reader:
 def validate(document: Document, schema: type[M] | Any) -> M:  # noqa: ANN401
     """Return the document's data as values of a schema (a model, or a list of models).
 
+    Nothing is converted: ``"2020"`` is not a number, nor 1 a text.  The data goes through JSON
+    since pydantic's strict JSON mode alone does that and yet takes lists for tuples and words
+    for enumerations, as YAML writes them.
+
     :raises SurveyError: with a fault for each field that is missing, unknown or of a wrong type.
     """
+    text = json.dumps(document.data, default=str)
     try:
-        result: M = TypeAdapter(schema).validate_python(document.data, strict=False)
+        result: M = TypeAdapter(schema).validate_json(text, strict=True)
     except ValidationError as error:
         raise SurveyError(_faults(document, error, schema)) from None
     return result
@@ -125,32 +187,86 @@ def validate(document: Document, schema: type[M] | Any) -> M:  # noqa: ANN401
 
 def _faults(document: Document, error: ValidationError, schema: Any) -> Iterator[Fault]:  # noqa: ANN401
     fields = tuple(_field_names(schema))
+    by_path: dict[Path, list[Any]] = {}
     for item in error.errors(include_url=False):
-        path = tuple(part for part in item["loc"] if part not in _ADDED_BY_PYDANTIC)
-        while path and path not in document.lines and item["type"] != "missing":
-            path = path[:-1]
-        name = _dotted(path)
-        if item["type"] == "extra_forbidden":
-            message = f"unknown field '{path[-1]}'" + did_you_mean(str(path[-1]), fields)
-        elif item["type"] == "missing":
-            message = f"field '{path[-1]}' is missing"
-        else:
-            found = repr(item["input"])
-            found = found if len(found) <= 60 else found[:57] + "..."  # noqa: PLR2004
-            message = f"{name}: found {found}, expected {_expected(item['msg'])}"
-        yield Fault(file=document.file, line=document.line(*path), message=message)
+        by_path.setdefault(_path_of(item, document), []).append(item)
+    for path, items in by_path.items():
+        yield document.fault(_message(path, items, fields), *path)
 
 
-def _expected(message: str) -> str:
+def _path_of(item: Any, document: Document) -> Path:  # noqa: ANN401
+    """Return the part of the document an error is about.
+
+    Pydantic appends names of its own, such as the type it tried last; a missing field is the
+    one thing that has a name and no line.
+    """
+    path: Path = item["loc"]
+    if item["type"] == "missing":
+        return path
+    while path and path not in document.lines:
+        path = path[:-1]
+    return path
+
+
+def _message(path: Path, items: list[Any], fields: tuple[str, ...]) -> str:
+    """Return one message for all that pydantic says of one part."""
+    item = items[0]
+    if item["type"] == "extra_forbidden":
+        name = str(path[-1])
+        return f"unknown field '{name}'" + did_you_mean(name, fields)
+    if item["type"] == "missing":
+        return f"field '{_dotted(path)}' is missing"
+    if item["type"] == "value_error" and isinstance(item["input"], dict | list):
+        return f"{_dotted(path)}: {item['ctx']['error']}"
+    expected = " or ".join(dict.fromkeys(_expected(item) for item in items))
+    return f"{_dotted(path)}: found {_quoted(item['input'])}, expected {expected}{_remedy(items)}"
+
+
+def _expected(item: Any) -> str:  # noqa: ANN401
+    if item["type"] in _EXPECTED:
+        return _EXPECTED[item["type"]]
+    if item["type"] in {"enum", "literal_error"}:
+        return f"one of {item['ctx']['expected']}".replace(" or ", ", ")
+    message = str(item["msg"])
     for start in ("Input should be ", "Value error, "):
         message = message.removeprefix(start)
+    if message.startswith(("greater", "less")):
+        return f"a number {message}"
     return message[:1].lower() + message[1:]
 
 
+def _remedy(items: list[Any]) -> str:
+    """Return the end of a message: what most likely makes the value right."""
+    found, kinds = items[0]["input"], {item["type"] for item in items}
+    if "string_type" in kinds and isinstance(found, bool):
+        return "; YAML takes yes, no, on and off for truth values unless they stand in quotes"
+    if "string_type" in kinds and isinstance(found, int | float):
+        return "; put it in quotes"
+    if "int_type" in kinds and isinstance(found, str) and found.isdecimal():
+        return "; leave the quotes out"
+    if kinds <= {"enum", "literal_error"} and isinstance(found, str):
+        return did_you_mean(found, items[0]["ctx"]["expected"].split("'")[1::2])
+    return ""
+
+
+def _quoted(value: Any) -> str:  # noqa: ANN401
+    """Return a value as YAML writes it, in short."""
+    if value is None:
+        return "nothing"
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "..."
+
+
 def _dotted(path: Iterable[str | int]) -> str:
+    """Return the name of a part; the place in the list at the top is left out: it has a line."""
+    parts = tuple(path)
+    if parts and isinstance(parts[0], int):
+        if len(parts) == 1:
+            return f"item {parts[0] + 1}"
+        parts = parts[1:]
     text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    for part in parts:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
     return text or "the file"
 
 
