@@ -1,0 +1,274 @@
+"""Bibliographic facts that the seeds do not give, from ``docs/data/facts.yaml``.
+
+One entry a work; each says where its values were read.  A fact that no source confirms is left
+out of the file: an absent field means "not known", never "does not exist"::
+
+    - key: vardi2021size
+      group: seed
+      title: Size and Depth Separation in Approximating Benign Functions with Neural Networks
+      authors: [Gal Vardi, Daniel Reichman, Toniann Pitassi, Ohad Shamir]
+      year: 2021
+      arxiv: '2102.00314'
+      venue:
+        kind: conference
+        short: COLT
+        name: Proceedings of Thirty Fourth Conference on Learning Theory
+        year: 2021
+        pages: 4195--4223
+      evidence: PMLR source repository; reference lists
+
+Without a ``venue`` a work is a preprint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from survey_tools.data_files import Document, Located, Strict, parse_yaml, validate
+from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
+from survey_tools.model import CitationKey, Evidence, Stated, T
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ARXIV_CLASS = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
+_PAGES = re.compile(r"(?P<first>[A-Za-z0-9.:]+)(?:--(?P<last>[A-Za-z0-9.:]+))?")
+_URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
+_DECEMBER_IN_JANUARY = "01"
+"""A preprint sent in on the last days of December gets a number of January."""
+
+
+class Group(StrEnum):
+    """Why a work has facts."""
+
+    SEED = "seed"
+    """A seed gives its abstract."""
+    TITLE_ONLY = "seed-title-only"
+    """A seed names it, without an abstract."""
+    CITED = "cited"
+    """An abstract of a seed cites it."""
+    FOUNDATIONAL = "foundational"
+    """No seed has it, but a chapter has to cite it."""
+
+
+class PublicationKind(StrEnum):
+    """What a published version is."""
+
+    CONFERENCE = "conference"
+    JOURNAL = "journal"
+    WORKSHOP = "workshop"
+    PREPRINT = "preprint"
+
+
+def _key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError("a key of a-z, 0-9 and hyphens, such as 'safran2019depth'")
+    return text
+
+
+def _arxiv(text: str) -> str:
+    number = parse_arxiv_id(text)
+    if number is None or str(number) != text or number.version is not None:
+        raise ValueError("an arXiv number without version, such as '2112.02393'")
+    return text
+
+
+def _doi(text: str) -> str:
+    if parse_doi(text) != text:
+        raise ValueError("a bare DOI, such as '10.1145/3571070'")
+    return text
+
+
+def _url(text: str) -> str:
+    if not _URL.fullmatch(text):
+        raise ValueError("an address that begins with http:// or https://")
+    return text
+
+
+def _arxiv_class(text: str) -> str:
+    if not _ARXIV_CLASS.fullmatch(text):
+        raise ValueError("an arXiv class, such as 'cs.LG'")
+    return text
+
+
+def _pages(text: str) -> str:
+    match = _PAGES.fullmatch(text)
+    if not match:
+        raise ValueError("a page or a range with two hyphens, such as '2979--2987'")
+    first, last = match["first"], match["last"] or match["first"]
+    if first.isdecimal() and last.isdecimal() and int(first) > int(last):
+        raise ValueError("a range that does not end before it begins")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
+Names = Annotated[tuple[Text, ...], Field(min_length=1)]
+Key = Annotated[str, AfterValidator(_key)]
+Doi = Annotated[str, AfterValidator(_doi)]
+Url = Annotated[str, AfterValidator(_url)]
+Number = Annotated[int | Text, Field()]
+"""Of a volume or an issue: 70, or '1-2'."""
+
+
+class AltTitle(Strict):
+    """Another title a work goes by."""
+
+    title: Text
+    used_by: Text | None = None
+    """Which version has it: "arXiv v1", "NeurIPS page"."""
+
+
+class Publication(Strict):
+    """A published version of a work."""
+
+    kind: PublicationKind
+    short: Text
+    """As people say it, without the year: "ICML"."""
+    name: Text
+    """As it stands on the title page of the volume."""
+    year: Year
+    title: Text | None = None
+    """Where it differs from the work's."""
+    authors: Names | None = None
+    """Where they differ from the work's."""
+    volume: Number | None = None
+    number: Number | None = None
+    pages: Annotated[str, AfterValidator(_pages)] | None = None
+    publisher: Text | None = None
+    series: Text | None = None
+    editors: Names | None = None
+    url: Url | None = None
+    doi: Doi | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _published(cls, kind: PublicationKind) -> PublicationKind:
+        if kind is PublicationKind.PREPRINT:
+            raise ValueError("a kind of published version; a preprint has no such block")
+        return kind
+
+    @field_validator("short")
+    @classmethod
+    def _without_year(cls, short: str) -> str:
+        if re.search(r"\b(?:19|20)\d\d\b", short):
+            raise ValueError("a name without the year, such as 'ICML'")
+        return short
+
+
+class Facts(Strict):
+    """What is known of one work beyond the seeds."""
+
+    key: Key
+    group: Group
+    title: Text
+    """Of the published version, else of the newest preprint."""
+    alt_titles: tuple[AltTitle, ...] = ()
+    authors: Names
+    et_al: bool = False
+    """Whether there are more authors, whom no source names."""
+    year: Year
+    """Of the first arXiv version; where there is none, as ``year_basis`` says."""
+    year_basis: Text | None = None
+    arxiv: Annotated[str, AfterValidator(_arxiv)] | None = None
+    arxiv_class: Annotated[str, AfterValidator(_arxiv_class)] | None = None
+    venue: Publication | None = None
+    journal_version: Publication | None = None
+    presentation: Text | None = None
+    """How the venue showed it, where it says so: "Oral", "Spotlight"."""
+    openreview: Url | None = None
+    code: Url | None = None
+    evidence: Text
+    """Where all this was read."""
+    note: Text | None = None
+
+    @property
+    def kind(self) -> PublicationKind:
+        """What the version to cite is."""
+        return self.venue.kind if self.venue else PublicationKind.PREPRINT
+
+    @property
+    def arxiv_id(self) -> ArxivId | None:
+        """The number of the preprint as a value."""
+        return parse_arxiv_id(self.arxiv) if self.arxiv else None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles the work goes by, the main one first."""
+        versions = (self.venue, self.journal_version)
+        others = [version.title for version in versions if version and version.title]
+        return tuple(dict.fromkeys([self.title, *(alt.title for alt in self.alt_titles), *others]))
+
+    @field_validator("arxiv")
+    @classmethod
+    def _of_the_year(cls, number: str | None, info: ValidationInfo) -> str | None:
+        year = info.data.get("year")
+        if number and year and number[:1].isdecimal() and year not in _years_of(number):
+            raise ValueError(
+                f"a number of {year}, the year given; this one is of {_years_of(number)[0]}"
+            )
+        return number
+
+    @model_validator(mode="after")
+    def _basis_of_year(self) -> Facts:
+        if not self.arxiv and not self.year_basis:
+            raise ValueError("without 'arxiv', 'year_basis' has to say what the year is of")
+        return self
+
+
+def _years_of(number: str) -> tuple[int, ...]:
+    """Return the years in which a preprint of this number can have been sent in."""
+    year = 2000 + int(number[:2])
+    return (year, year - 1) if number[2:4] == _DECEMBER_IN_JANUARY else (year,)
+
+
+def parse_facts(text: str, *, file: str) -> tuple[Located[Facts], ...]:
+    """Return the facts that a file holds, in its order.
+
+    :raises SurveyError: with all faults of the file.
+    """
+    document = parse_yaml(text, file=file)
+    faults = [*_repeated(document, "key"), *_repeated(document, "arxiv")]
+    entries: tuple[Facts, ...] = ()
+    try:
+        entries = validate(document, tuple[Facts, ...])
+    except SurveyError as error:
+        faults += error.faults
+    refuse(faults)
+    return tuple(
+        Located(value=entry, document=document, path=(index,))
+        for index, entry in enumerate(entries)
+    )
+
+
+def _repeated(document: Document, field: str) -> Iterator[Fault]:
+    """Yield a fault for each entry that repeats a value another entry must have to itself."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(document.data if isinstance(document.data, list) else ()):
+        value = entry.get(field) if isinstance(entry, dict) else None
+        if not isinstance(value, str):
+            continue
+        line = document.line(index, field)
+        if value in first:
+            message = f"{field} '{value}' is given twice; the first is on line {first[value]}"
+            yield Fault(file=document.file, line=line, message=message)
+        first.setdefault(value, line)
+
+
+def evidence_of(facts: Located[Facts], *path: str | int) -> Evidence:
+    """Return the evidence of one value: what was read, and the line that records it."""
+    return Evidence(text=facts.value.evidence, file=facts.document.file, line=facts.line(*path))
+
+
+def stated(facts: Located[Facts], value: T, *path: str | int) -> Stated[T]:
+    """Return a value of a work's facts together with its evidence."""
+    return Stated(value=value, source=evidence_of(facts, *path))
+
+
+def facts_by_key(facts: Iterable[Located[Facts]]) -> dict[CitationKey, Located[Facts]]:
+    """Return the facts of each work by its key."""
+    return {CitationKey(entry.value.key): entry for entry in facts}
