@@ -75,9 +75,10 @@ distclean: clean ## remove .venv, too
 # Two stamps, each written when its step has ended well: an interrupted set-up has none, and the
 # next run starts it again.  A change of pyproject.toml costs a second, one of the lock a new .venv.
 
-# A .venv that was moved or copied still points to the folder it was made in, and one whose Python
-# was uninstalled does not run: both are made again.
-ifneq ($(shell $(RUN) -S -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
+# Made again, too: a .venv that was moved or copied, since it points to where it was made; one whose
+# Python was uninstalled; and one that uv made, so without pip, once uv is gone.
+USABLE = $(RUN) -S -c '' 2>/dev/null && { command -v uv || [ -e $(VENV)/bin/pip3 ]; } >/dev/null
+ifneq ($(shell $(USABLE) && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
 $(VENV)/.locked: again
 endif
 again:
@@ -126,15 +127,12 @@ $(VENV)/.locked: requirements.lock
 	@pwd -P > $(VENV)/.place
 	@touch $@
 
-# The project itself, editable, so that .venv/bin/survey is there and edits count at once.  A .venv
-# made by uv has no pip; should uv be gone by now, .venv is made again.
+# The project itself, editable, so that .venv/bin/survey is there and edits count at once.
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv pip install --quiet --offline --python $(RUN) --no-deps --no-build-isolation --editable .; \
-	elif $(RUN) -c 'import pip' 2>/dev/null; then \
+	else \
 	  $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --no-index \
 	    --no-deps --no-build-isolation --editable .; \
-	else \
-	  rm -f $(VENV)/.locked; $(MAKE) $(VENV)/.locked $@; \
 	fi
 	@touch $@
