@@ -1,0 +1,50 @@
+"""Sphinx's configuration: what is particular to this survey stands in survey.toml.
+
+Run as ``sphinx-build -c . docs _build/html -n -W --keep-going``; ``make html`` does.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+_SURVEY = tomllib.loads((ROOT / "survey.toml").read_text(encoding="utf-8"))
+
+project = _SURVEY["title"]
+author = ", ".join(_SURVEY["authors"])
+version = release = _SURVEY["version"]
+language = _SURVEY.get("language", "en")
+html_title = project
+html_short_title = _SURVEY.get("short_title", project)
+
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]
+# What stands in docs/ and is read by the generator rather than by Sphinx.
+exclude_patterns = ["annotations", "data", "**/README.md"]
+
+myst_enable_extensions = [
+    "dollarmath",
+    "amsmath",
+    "colon_fence",
+    "deflist",
+    "attrs_inline",
+    "attrs_block",
+    "fieldlist",
+]
+myst_heading_anchors = 3
+# "(2020)" and "3)" at the start of a line are text, not formulas' or lists' doing.
+myst_dmath_allow_space = False
+myst_dmath_allow_digits = False
+
+bibtex_bibfiles = ["docs/references.bib"]
+bibtex_default_style = bibtex_reference_style = "survey"
+bibtex_cite_id = "cite-{key}"
+bibtex_bibliography_id = "bibliography-{bibliography_count}"
+bibtex_tooltips = False  # ours are plain text, made in survey_tools.sphinx_ext.citations
+
+html_theme = "sphinx_book_theme"
+html_copy_source = False
+html_use_index = False
+html_domain_indices = False
+html_permalinks_icon = "#"

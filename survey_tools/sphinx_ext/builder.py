@@ -1,0 +1,118 @@
+"""The HTML builder: Sphinx's own, which copies only what pages load and rests when nothing is new.
+
+Sphinx writes the search page, the search index, the inventory and all static files again on every
+run; here a run that has no page to write and no static file to copy writes nothing at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydata_sphinx_theme.pygments import overwrite_pygments_css
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.fileutil import copy_asset
+from sphinx.util.matching import Matcher
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+UNUSED = Matcher(
+    [
+        "**/.*",
+        "**/*.map",
+        "**/*.LICENSE.txt",
+        # The theme's scripts, 1.7 MB; the layout of this package has its own, 3 KB.
+        "scripts/**",
+        "locales/**",
+        "webpack-macros.html",
+    ]
+)
+"""Files of the theme that no page loads."""
+
+STAMP = "static.stamp"
+"""The file, beside the pickled doctrees, that says of which sources the output was made."""
+
+
+class SurveyHTMLBuilder(StandaloneHTMLBuilder):
+    """Sphinx's HTML builder, made leaner."""
+
+    _idle = False
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Prepare to write, unless nothing has changed since the last run."""
+        stamp = self._stamp()
+        path = Path(self.doctreedir) / STAMP
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        self._idle = not docnames and stamp == before and self._static_dir.is_dir()
+        if not self._idle:
+            super().prepare_writing(docnames)
+            path.write_text(stamp, encoding="utf-8")
+
+    def copy_assets(self) -> None:
+        """Copy static files, unless none is new."""
+        if not self._idle:
+            super().copy_assets()
+
+    def finish(self) -> None:
+        """Write what is made of all pages together, unless no page is new."""
+        if not self._idle:
+            super().finish()
+
+    def copy_theme_static_files(self, context: dict[str, Any]) -> None:
+        """Copy the files of the theme that pages load."""
+        for entry in reversed(self._theme_folders()):
+            copy_asset(
+                entry / "static",
+                self._static_dir,
+                excluded=UNUSED,
+                context=context,
+                renderer=self.templates,
+                force=True,
+            )
+
+    def _theme_folders(self) -> list[Path]:
+        return [Path(entry) for entry in self.theme.get_theme_dirs()] if self.theme else []
+
+    def _stamp(self) -> str:
+        digest = hashlib.sha256()
+        for docname in sorted(self.env.found_docs):
+            digest.update(docname.encode())
+        for path in self._static_sources():
+            status = path.stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+        return digest.hexdigest()
+
+    def _static_sources(self) -> Iterator[Path]:
+        config = self.config
+        extra = [*config.html_static_path, *config.html_extra_path]
+        extra += [path for path in (config.html_logo, config.html_favicon) if path]
+        folders = [entry / "static" for entry in self._theme_folders()]
+        for place in [*folders, *(self.confdir / name for name in extra)]:
+            paths = sorted(place.rglob("*")) if place.is_dir() else [place]
+            yield from (path for path in paths if path.is_file())
+
+
+def _colour_code(app: Sphinx, exception: Exception | None) -> None:
+    """Let the theme write its colours of code, in runs that write something."""
+    if not getattr(app.builder, "_idle", False):
+        overwrite_pygments_css(app, exception)
+
+
+def _take_over_pygments(app: Sphinx, _config: object) -> None:
+    """Put our listener in the place of the theme's, which writes its file on every run."""
+    listeners = app.events.listeners.get("build-finished", [])
+    handlers: list[Callable[..., Any]] = [listener.handler for listener in listeners]
+    if overwrite_pygments_css in handlers:
+        app.disconnect(listeners[handlers.index(overwrite_pygments_css)].id)
+        app.connect("build-finished", _colour_code)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Put the builder in the place of Sphinx's ``html``."""
+    app.add_builder(SurveyHTMLBuilder, override=True)
+    # The theme registers its listeners when it is chosen, after all extensions are set up.
+    app.connect("builder-inited", lambda app: _take_over_pygments(app, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
