@@ -1,0 +1,62 @@
+"""Pairs of near-equal texts among many, found without comparing all with all.
+
+Each text is reduced to the smallest hashes of its runs of three words (a bottom-k sketch, the
+cheap form of min-hashing); only texts that share some of them are compared in full.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from survey_tools.text import FoldedText
+
+_RUN = 3
+_SKETCH_SIZE = 24
+"""With 24 of the hashes, two texts that share 40 % of their runs, the least that was measured
+between two wordings of one abstract, miss each other once in 200,000 times."""
+_FULL_BUCKET = 64
+"""A run of words that more texts than this share ("in this paper we show") tells nothing."""
+
+
+def similarity(one: FoldedText, other: FoldedText, *, at_least: float = 0) -> float:
+    """Return how much of two texts is the same words in the same order, 0 to 100.
+
+    Below ``at_least`` the answer is 0, and quicker.
+    """
+    return fuzz.ratio(one.split(), other.split(), score_cutoff=at_least)
+
+
+def similar_pairs(
+    texts: Sequence[FoldedText], *, at_least: float
+) -> Iterator[tuple[int, int, float]]:
+    """Yield the places of two texts that are at least so similar, and how similar they are."""
+    for one, other in sorted(_worth_comparing(texts)):
+        score = similarity(texts[one], texts[other], at_least=at_least)
+        if score:
+            yield one, other, score
+
+
+def _worth_comparing(texts: Sequence[FoldedText]) -> Iterable[tuple[int, int]]:
+    buckets: defaultdict[int, list[int]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        for value in _sketch(text):
+            buckets[value].append(index)
+    shared = Counter(
+        pair
+        for bucket in buckets.values()
+        if len(bucket) <= _FULL_BUCKET
+        for pair in combinations(bucket, 2)
+    )
+    return shared.keys()
+
+
+def _sketch(text: FoldedText) -> list[int]:
+    words = text.split()
+    runs = {" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
+    return nsmallest(_SKETCH_SIZE, (zlib.crc32(run.encode()) for run in runs))
