@@ -36,6 +36,7 @@ from survey_tools.errors import Fault, refuse
 from survey_tools.facts import Publication, PublicationKind
 from survey_tools.model import CitationKey, Evidence, Source
 from survey_tools.names import PersonName, parse_name
+from survey_tools.text import squeeze
 
 if TYPE_CHECKING:
     from survey_tools.works import Work
@@ -94,7 +95,7 @@ def bibtex_entry(work: Work) -> Entry:
         authors=_authors(work, venue),
         truncated=work.authors.value.truncated,
         editors=tuple(parse_name(name) for name in (venue and venue.editors) or ()),
-        fields=tuple((name, value) for name, value in fields if value),
+        fields=tuple((name, squeeze(value)) for name, value in fields if squeeze(value)),
     )
     refuse(_faults(entry, (work.venue or work.title).source))
     return entry

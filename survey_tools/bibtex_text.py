@@ -58,7 +58,7 @@ _LETTERS = {
 _TEXT = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}",
-    "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    "~": r"\textasciitilde{}", "<": "{$<$}", ">": "{$>$}", "|": "{$|$}",
     "“": "``", "”": "''", "„": ",,", "‘": "`", "’": "'", "–": "--", "—": "---", "‐": "-",
     "‑": "-", "−": "{$-$}", "…": r"\ldots{}", "\u00a0": "~", "\u2009": r"\,", "\u00ad": r"\-",
     "§": r"{\S}", "©": r"{\copyright}", "°": r"{$^\circ$}", "²": "{$^2$}", "³": "{$^3$}",
@@ -72,6 +72,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_START = re.compile(r"[?!][\"”’)]*\s+$")
 _LIST_WORD = re.compile(r"\band\b|,", re.IGNORECASE)
 """What BibTeX takes for the end of a name or of a part of one."""
+_GLUED_INITIAL = re.compile(r"\.(?=[^\W\d_])")
+"""The full stop inside "K.Q.": BibTeX would take both for one name and shorten it to "K."."""
 _MATH_BRACE = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
 _STRAIGHT_QUOTE = re.compile(r'(?P<before>^|[\s(\[–—-])?"')
 
@@ -102,12 +104,12 @@ def _char_to_tex(char: str) -> str:
 
 
 def _accented(base: str, marks: Iterable[str]) -> str:
-    r"""Return a letter under its accents: ``\'a``, ``\v{s}``, ``\'{\i}``, ``\'{\^e}``."""
+    r"""Return a letter under its accents: ``\'a``, ``\v{s}``, ``\'\i``, ``\'{\^e}``."""
     tex = f"\\{base}" if base in "ij" else base
     for mark in marks:
         accent = _ACCENTS[mark]
-        simple = len(tex) == 1 and not accent.isalpha()
-        tex = f"\\{accent}{tex}" if simple else f"\\{accent}{{{tex}}}"
+        bare = not accent.isalpha() and tex in (base, f"\\{base}")
+        tex = f"\\{accent}{tex}" if bare else f"\\{accent}{{{tex}}}"
     return tex
 
 
@@ -168,7 +170,7 @@ def _keeps_capitals(word: str, shouted: bool) -> bool:  # noqa: FBT001
     """
     if word in _NAMES or word.removesuffix("s") in _NAMES:
         return True
-    if shouted or word == "A" or word.islower():
+    if shouted or word == "A" or word == word.lower():
         return False
     inner = word[1:]
     return not inner or inner != inner.lower() or (word[0].isupper() and not word.isalpha())
@@ -181,7 +183,8 @@ def name_to_tex(name: PersonName) -> str:
     """
     if not name.given and not name.suffix and " " in name.family:
         return f"{{{text_to_tex(name.family)}}}"
-    parts = (part for part in (name.family, name.suffix, name.given) if part)
+    given = _GLUED_INITIAL.sub(". ", name.given)
+    parts = (part for part in (name.family, name.suffix, given) if part)
     return ", ".join(_name_part(part) for part in parts)
 
 
