@@ -105,6 +105,11 @@ class AuthorList:
         return ", ".join(self.names) + (" et al." if self.truncated else "")
 
 
+def is_particle(word: str) -> bool:
+    """Return whether a word is one that names hold in small letters: the "van der" of Waals."""
+    return word in _PARTICLES
+
+
 def same_person(one: PersonName, other: PersonName) -> bool:
     """Return whether two spellings can be one person's by rule, without anyone's judgement.
 

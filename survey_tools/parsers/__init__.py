@@ -1,0 +1,170 @@
+"""Parsers of saved pages: one format a module, told apart by content, never by name.
+
+Each takes the lines of a seed and returns records, events, doubts and the lines of page chrome.  No
+text makes a parser fail, and no line that is not blank is lost: see ``unaccounted``.  To read pages
+of another kind, write a module with ``recognises`` and ``parse`` and add a row to ``PARSERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
+
+from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.model import ParseResult, Seed
+from survey_tools.parsers import (
+    abstract_dump,
+    arxiv_abstract,
+    author_listing,
+    neurips_poster,
+    run_on_listing,
+)
+from survey_tools.parsers.known import Known, known_from, known_from_result
+from survey_tools.parsers.lines import excerpt, numbered, unaccounted
+from survey_tools.seeds import read_seed, seed_path
+
+__all__ = [
+    "PARSERS",
+    "Known",
+    "Parser",
+    "known_from",
+    "known_from_result",
+    "parse",
+    "parse_all",
+    "parse_files",
+    "read_seed",
+    "recognise",
+    "unaccounted",
+]
+
+Parsed = tuple[tuple[Seed, ParseResult], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parser:
+    """One format: how to tell it, and how to read it."""
+
+    name: str
+    description: str
+    """What the page is, as messages name it."""
+    recognises: Callable[[Seed], bool]
+    parse: Callable[[Seed, Known], ParseResult]
+
+
+PARSERS = (
+    Parser(
+        name=author_listing.FORMAT,
+        description="an author's papers with stamp, title, authors and abstract on separate lines",
+        recognises=author_listing.recognises,
+        parse=author_listing.parse,
+    ),
+    Parser(
+        name=run_on_listing.FORMAT,
+        description="an author's papers with the title run into the authors",
+        recognises=run_on_listing.recognises,
+        parse=run_on_listing.parse,
+    ),
+    Parser(
+        name=abstract_dump.FORMAT,
+        description="abstracts alone, each after 'Abstract:'",
+        recognises=abstract_dump.recognises,
+        parse=abstract_dump.parse,
+    ),
+    Parser(
+        name=arxiv_abstract.FORMAT,
+        description="the arXiv page of one preprint",
+        recognises=arxiv_abstract.recognises,
+        parse=arxiv_abstract.parse,
+    ),
+    Parser(
+        name=neurips_poster.FORMAT,
+        description="the NeurIPS page of one paper",
+        recognises=neurips_poster.recognises,
+        parse=neurips_poster.parse,
+    ),
+)
+
+
+def recognise(seed: Seed) -> Parser:
+    """Return the one parser that recognises a seed.
+
+    :raises SurveyError: if none does, or more than one.
+    """
+    found = [parser for parser in PARSERS if parser.recognises(seed)]
+    if len(found) != 1:
+        message = _several(found) if found else _unknown(seed)
+        raise SurveyError([Fault(file=seed_path(seed.name), message=message)])
+    return found[0]
+
+
+def _several(found: Iterable[Parser]) -> str:
+    kinds = " and of ".join(f"{parser.description} ({parser.name})" for parser in found)
+    return f"found the marks of {kinds}, expected those of one; save each page to its own file"
+
+
+def _unknown(seed: Seed) -> str:
+    lines = numbered(seed)
+    first = f"a page that begins with '{excerpt(lines[0].text)}'" if lines else "a blank page"
+    known = "; ".join(f"{parser.description} ({parser.name})" for parser in PARSERS)
+    hint = " (this is HTML: save the text that the browser shows)" if _is_html(seed) else ""
+    return f"found {first}{hint}, expected one of: {known}"
+
+
+def _is_html(seed: Seed) -> bool:
+    head = "".join(line.text for line in numbered(seed)[:3]).casefold()
+    return head.startswith(("<!doctype html", "<html", "<?xml"))
+
+
+def parse(seed: Seed, known: Known = Known()) -> ParseResult:  # noqa: B008 -- Known is immutable
+    """Return all that a seed holds.
+
+    :raises SurveyError: if not exactly one parser recognises it.
+    """
+    return recognise(seed).parse(seed, known)
+
+
+def parse_all(seeds: Iterable[Seed], known: Known = Known()) -> Parsed:  # noqa: B008 -- likewise
+    """Return all that some seeds hold, each read with what the others teach.
+
+    :raises SurveyError: with the faults of all the seeds that are not recognised.
+    """
+    return _settle(_choose(partial(_same, seed) for seed in seeds), known)
+
+
+def parse_files(files: Iterable[tuple[str, bytes]], known: Known = Known()) -> Parsed:  # noqa: B008
+    """Return all that some files hold, given by name and bytes, as ``parse_all`` does.
+
+    :raises SurveyError: with the faults of all the files, unreadable and unrecognised alike.
+    """
+    return _settle(_choose(partial(read_seed, name, data) for name, data in files), known)
+
+
+def _same(seed: Seed) -> Seed:
+    return seed
+
+
+def _choose(readers: Iterable[Callable[[], Seed]]) -> tuple[tuple[Seed, Parser], ...]:
+    """Return the seeds that can be read with their parsers, if all can."""
+    chosen: list[tuple[Seed, Parser]] = []
+    faults: list[Fault] = []
+    for read in readers:
+        try:
+            seed = read()
+            chosen.append((seed, recognise(seed)))
+        except SurveyError as error:
+            faults.extend(error.faults)
+    refuse(faults)
+    return tuple(chosen)
+
+
+def _settle(chosen: Iterable[tuple[Seed, Parser]], known: Known) -> Parsed:
+    """Parse again and again until no seed teaches anything new; what is known only grows."""
+    pairs = tuple(chosen)
+    while True:
+        results = tuple((seed, parser.parse(seed, known)) for seed, parser in pairs)
+        learned = reduce(or_, (known_from_result(result) for _, result in results), known)
+        if learned == known:
+            return results
+        known = learned
