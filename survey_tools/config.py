@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from types import MappingProxyType
+
+from pydantic import Field
 
 from survey_tools.data_files import Document, Strict, validate
 from survey_tools.errors import Fault, SurveyError
@@ -22,11 +23,11 @@ class SurveyConfig(Strict):
     authors: tuple[str, ...]
     language: str = "en"
     version: str
-    as_of: datetime.date
+    as_of: dt.date
     """The day up to which the sources were read; pages print it instead of the build's day."""
     base_url: str = ""
     """Where the survey is published, for canonical links; empty where that is not known."""
-    macros: Mapping[str, str] = MappingProxyType({})
+    macros: Mapping[str, str] = Field(default_factory=dict)
     r"""TeX macros of the formulas, beyond the usual ones: ``"\\R" = "\\mathbb{R}"``."""
 
 

@@ -16,6 +16,7 @@ COMPONENTS = (
     "mathml",
     "citations",
     "cited_by",
+    "work_link",
     "bibliography",
     "navigation",
     "pages",

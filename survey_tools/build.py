@@ -1,0 +1,316 @@
+"""The edge: a project's files in, the survey made, its files out.
+
+Everything is read first and made in memory; nothing is written unless all of it could be made.
+Files are written whole beside their place and then moved into it, so that whatever happens an
+old or a new file stands there, never half of one; what has not changed is not touched.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from survey_tools.bibtex import bibtex_entry, render_bibtex
+from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
+from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
+from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
+from survey_tools.curate import curate
+from survey_tools.data_files import Document, Located
+from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.facts import Facts, parse_facts
+from survey_tools.link import Decision, link, parse_decisions
+from survey_tools.model import Seed
+from survey_tools.pages import GENERATED_FOLDERS, render_pages
+from survey_tools.parsers import Known, known_from, parse_all, recognise
+from survey_tools.people import DeclaredPerson, parse_people
+from survey_tools.seeds import read_seed
+from survey_tools.survey import SeedReading, Survey
+from survey_tools.topics import Topics, parse_topics, unknown_keys
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+BIB_FILE = "docs/references.bib"
+KEYS_FILE = "docs/data/keys.yaml"
+COMMITTED = (BIB_FILE, KEYS_FILE)
+"""The generated files that stand in the repository, for those who only cite."""
+
+_TEMPORARY = ".survey-new"
+"""The ending of a file that is being written; one left behind is an interrupted run's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """What a project's files make: the survey, and the text of every generated file."""
+
+    survey: Survey
+    files: Mapping[str, str]
+    """By path below the project."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """What a build did to the disk."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+class _Faults:
+    """Collects the faults of all files, so that a run tells of all of them."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def of(self, make: Callable[[], T]) -> T | None:
+        """Return what the function makes, or keep the faults it raises."""
+        try:
+            return make()
+        except SurveyError as error:
+            self._faults += error.faults
+            return None
+
+    def refuse(self) -> None:
+        """Raise all faults kept.
+
+        :raises SurveyError: if there are any.
+        """
+        refuse(self._faults)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inputs:
+    """Everything that people wrote or saved, read and checked file by file."""
+
+    config: SurveyConfig
+    seeds: tuple[Seed, ...]
+    facts: tuple[Located[Facts], ...]
+    decisions: tuple[Located[Decision], ...]
+    keys: tuple[Located[RecordedKey], ...]
+    topics: Topics
+    topics_document: Document
+    people: tuple[DeclaredPerson, ...]
+
+
+def read_inputs(root: Path) -> Inputs:
+    """Return the inputs of the project in a folder.
+
+    Seeds, ``survey.toml`` and ``topics.yaml`` must be there; the other files may be absent.
+
+    :raises SurveyError: with the faults of all files.
+    """
+    faults = _Faults()
+    config = faults.of(lambda: parse_config(_read(root, CONFIG_FILE), file=CONFIG_FILE))
+    seeds = faults.of(lambda: _read_seeds(root))
+    facts = faults.of(lambda: _data(root, "facts", parse_facts, ()))
+    decisions = faults.of(lambda: _data(root, "links", parse_decisions, ()))
+    keys = faults.of(lambda: _data(root, "keys", parse_keys, ()))
+    topics = faults.of(lambda: _data(root, "topics", parse_topics, None))
+    people = faults.of(lambda: _data(root, "people", parse_people, ()))
+    faults.refuse()
+    assert config
+    assert topics
+    return Inputs(
+        config=config,
+        seeds=seeds or (),
+        facts=facts or (),
+        decisions=decisions or (),
+        keys=keys or (),
+        topics=topics[0],
+        topics_document=topics[1],
+        people=people or (),
+    )
+
+
+class _Parse(Protocol[T_co]):
+    def __call__(self, text: str, /, *, file: str) -> T_co: ...
+
+
+def _data(root: Path, name: str, parse: _Parse[T], absent: T | None) -> T:
+    """Return what a file of ``docs/data`` holds."""
+    path = f"docs/data/{name}.yaml"
+    if absent is not None and not (root / path).exists():
+        return absent
+    return parse(_read(root, path), file=path)
+
+
+def _read(root: Path, path: str) -> str:
+    """Return the text of a file of the project.
+
+    :raises SurveyError: if it is not there or cannot be read.
+    """
+    try:
+        return (root / path).read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise SurveyError([Fault(file=path, message="there is no such file")]) from None
+    except UnicodeDecodeError as error:
+        message = f"found the byte 0x{error.object[error.start]:02x}, expected UTF-8 text"
+        raise SurveyError([Fault(file=path, message=message)]) from None
+    except OSError as error:
+        raise SurveyError([Fault(file=path, message=f"cannot be read: {error.strerror}")]) from None
+
+
+def _read_seeds(root: Path) -> tuple[Seed, ...]:
+    """Return the seeds, by name.
+
+    :raises SurveyError: if there are none, or some cannot be read.
+    """
+    faults = _Faults()
+    paths = sorted((root / "seeds").glob("*.txt"))
+    seeds = [faults.of(lambda path=path: read_seed(path.name, _bytes(path))) for path in paths]
+    faults.refuse()
+    if not paths:
+        message = "no seeds: there is no .txt file in this folder"
+        raise SurveyError([Fault(file="seeds", message=message)])
+    return tuple(seed for seed in seeds if seed)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise SurveyError([Fault(file=f"seeds/{path.name}", message=message)]) from None
+
+
+def make(inputs: Inputs) -> Made:
+    """Return the survey and the text of all its files; nothing is read or written.
+
+    :raises SurveyError: if the inputs do not go together.
+    """
+    parsed = parse_all(inputs.seeds, _known(inputs.facts))
+    records = [record for _, result in parsed for record in result.records]
+    linking = link(records, inputs.facts, inputs.decisions)
+    curated = curate(linking, topics=inputs.topics, declared=inputs.people, recorded=inputs.keys)
+    keys = {work.key for work in curated.works if work.in_seeds}
+    unknown = unknown_keys(inputs.topics, inputs.topics_document, keys)
+    if unknown:
+        raise unknown
+    readings = tuple(
+        SeedReading(
+            seed=seed,
+            format=recognise(seed).name,
+            description=recognise(seed).description,
+            result=result,
+        )
+        for seed, result in parsed
+    )
+    doubts = (doubt for _, result in parsed for doubt in result.diagnostics)
+    survey = Survey(
+        config=inputs.config,
+        topics=inputs.topics,
+        readings=readings,
+        all_works=curated.works,
+        spellings=curated.people,
+        candidates=linking.candidates,
+        diagnostics=(*doubts, *curated.diagnostics),
+    )
+    return Made(survey=survey, files=dict(_files(survey, curated.keys)))
+
+
+def _known(facts: Iterable[Located[Facts]]) -> Known:
+    values = [entry.value for entry in facts]
+    return known_from(
+        titles=(title for value in values for title in value.titles),
+        names=(name for value in values for name in value.authors),
+    )
+
+
+def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str, str]]:
+    yield BIB_FILE, render_bibtex(bibtex_entry(work) for work in survey.all_works)
+    yield KEYS_FILE, render_keys(keys)
+    yield "docs/generated/site/catalogue.json", render_catalogue(make_catalogue(survey))
+    yield "docs/generated/site/catalogue.schema.json", render_schema()
+    for path, text in render_pages(survey).items():
+        yield f"docs/{path}", text
+
+
+def catalogue_of(survey: Survey, key: str) -> dict[str, Any]:
+    """Return what the catalogue says of one work."""
+    catalogue = make_catalogue(survey)
+    entries = (*catalogue.works, *catalogue.outside)
+    return next(entry.model_dump(mode="json") for entry in entries if entry.key == key)
+
+
+def stale(root: Path, files: Mapping[str, str]) -> str:
+    """Return how the committed files differ from freshly made ones, as a unified diff."""
+    return "".join(_diff(root, path, files[path]) for path in COMMITTED)
+
+
+def _diff(root: Path, path: str, fresh: str) -> str:
+    there = _read(root, path) if (root / path).exists() else ""
+    lines = difflib.unified_diff(
+        there.splitlines(keepends=True),
+        fresh.splitlines(keepends=True),
+        fromfile=path,
+        tofile=f"{path} (fresh)",
+    )
+    return "".join(lines)
+
+
+def write(root: Path, files: Mapping[str, str]) -> Written:
+    """Write the files that differ from those there, and remove generated ones that are no more.
+
+    All new files are first written beside their places, so that a full disk or a folder that
+    may not be written to is noticed before anything is replaced.
+
+    :raises SurveyError: if something cannot be written; the old files are as they were then.
+    """
+    changed = [path for path, text in files.items() if _differs(root / path, text)]
+    staged: list[Path] = []
+    faults = _Faults()
+    for path in changed:
+        staged.append(_beside(root / path))
+        faults.of(lambda path=path: _stage(root, path, files[path]))
+    try:
+        faults.refuse()
+    except SurveyError:
+        for temporary in staged:
+            temporary.unlink(missing_ok=True)
+        raise
+    for path in changed:
+        _beside(root / path).replace(root / path)
+    removed = tuple(_remove_leftovers(root, files))
+    return Written(changed=tuple(changed), removed=removed, unchanged=len(files) - len(changed))
+
+
+def _differs(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() != text.encode()
+    except OSError:
+        return True
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _TEMPORARY)
+
+
+def _stage(root: Path, path: str, text: str) -> None:
+    try:
+        temporary = _beside(root / path)
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            if path in COMMITTED:  # The others can be made again; waiting for the disk is dear.
+                os.fsync(file.fileno())
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise SurveyError([Fault(file=path, message=message)]) from None
+
+
+def _remove_leftovers(root: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Remove files of folders that hold generated ones only, and what interrupted runs left."""
+    for folder in GENERATED_FOLDERS:
+        for path in sorted((root / "docs" / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and name not in files:
+                path.unlink()
+                yield name
+    for name in COMMITTED:
+        _beside(root / name).unlink(missing_ok=True)

@@ -1,0 +1,240 @@
+"""The command line, ``survey``: arguments in, text and an exit status out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+import click
+from rich.console import Console
+
+from survey_tools import __version__, build
+from survey_tools.config import CONFIG_FILE
+from survey_tools.errors import Fault, SurveyError
+from survey_tools.report import show_counts, show_work
+from survey_tools.text import did_you_mean
+from survey_tools.works import Work
+
+P = ParamSpec("P")
+
+EPILOG = """\b
+Exit status:
+  0  all is well
+  1  an input is at fault, or a committed file is stale; the output says what and where
+  2  the command was not understood
+"""
+
+_PROJECT = click.option(
+    "--project",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="The project's folder, where survey.toml stands.  [default: the current folder]",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="survey")
+@_PROJECT
+@click.pass_context
+def main(context: click.Context, project: Path | None) -> None:
+    """Make an annotated literature survey from saved paper listings.
+
+    The seeds in seeds/ are read, what they say of the same paper is linked, and the pages and
+    the BibTeX database of the survey are written to docs/.
+    """
+    context.obj = project
+
+
+def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[P, None]:
+    """Give a command the project's folder, and turn faults into messages and exit status 1."""
+
+    @_PROJECT
+    @click.pass_context
+    @wraps(function)
+    def run(
+        context: click.Context, project: Path | None, *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        try:
+            function(_root(project or context.obj or Path()), *args, **kwargs)
+        except SurveyError as error:
+            _say_faults(error)
+            context.exit(1)
+
+    return run  # type: ignore[return-value]  # click has supplied what the signature lacks
+
+
+def _root(folder: Path) -> Path:
+    """Return the folder of a project.
+
+    :raises SurveyError: if it is none.
+    """
+    if not (folder / CONFIG_FILE).is_file():
+        message = f"no survey here: there is no {CONFIG_FILE} in this folder; see --project"
+        raise SurveyError([Fault(file=str(folder), message=message)])
+    return folder
+
+
+def _say_faults(error: SurveyError) -> None:
+    for fault in error.faults:
+        click.echo(f"{fault}", err=True)
+    number = len(error.faults)
+    click.echo(f"{number} fault{'s' if number != 1 else ''}; nothing was written", err=True)
+
+
+def _made(root: Path) -> build.Made:
+    return build.make(build.read_inputs(root))
+
+
+def _print_json(data: Any) -> None:  # noqa: ANN401
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@main.command("build")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; fail with a diff if a committed file is not what a build would write.",
+)
+@_command
+def build_command(root: Path, *, check: bool) -> None:
+    """Write the pages, references.bib and the record of citation keys.
+
+    Only files whose content changes are written.  If any input is at fault, nothing is.
+    """
+    made = _made(root)
+    if check:
+        diff = build.stale(root, made.files)
+        if diff:
+            click.echo(diff, nl=False)
+            click.echo("stale: run 'survey build' and commit what it writes", err=True)
+            raise click.exceptions.Exit(1)
+        return
+    written = build.write(root, made.files)
+    counts = made.survey.counts
+    click.echo(
+        f"{counts.works} works ({counts.with_abstract} with an abstract, {counts.title_only} by "
+        f"title only), {counts.events} events; wrote {len(written.changed)} of "
+        f"{len(made.files)} files, removed {len(written.removed)}"
+    )
+    _hint_at_doubts(made)
+
+
+def _hint_at_doubts(made: build.Made) -> None:
+    counts = made.survey.counts
+    if sys.stderr.isatty() and (counts.diagnostics or counts.candidates):
+        click.echo(
+            f"{counts.diagnostics} doubts and {counts.candidates} doubtful pairs; "
+            "'survey check' lists them",
+            err=True,
+        )
+
+
+@main.command("check")
+@_JSON
+@_command
+def check_command(root: Path, *, as_json: bool) -> None:
+    """Check every input, and write nothing.
+
+    Faults end in exit status 1.  Doubts, and pairs of records that a person should look at, are
+    listed and do no harm.
+    """
+    survey = _made(root).survey
+    if as_json:
+        _print_json(
+            {
+                "doubts": [
+                    {"code": doubt.code, "message": doubt.message, "place": str(doubt.source)}
+                    for doubt in survey.diagnostics
+                ],
+                "candidates": [
+                    {
+                        "one": str(pair.one),
+                        "other": str(pair.other),
+                        "reason": pair.reason,
+                        "score": pair.score,
+                    }
+                    for pair in survey.candidates
+                ],
+            }
+        )
+        return
+    for doubt in survey.diagnostics:
+        click.echo(str(doubt))
+    for pair in survey.candidates:
+        score = f" ({pair.score:.0f} of 100 alike)" if pair.score is not None else ""
+        click.echo(f"{pair.one}: may be the same work as {pair.other}{score} [{pair.reason}]")
+    click.echo(
+        f"no faults; {len(survey.diagnostics)} doubts, {len(survey.candidates)} doubtful pairs"
+    )
+
+
+@main.command("stats")
+@_JSON
+@_command
+def stats_command(root: Path, *, as_json: bool) -> None:
+    """Print the numbers of the survey: seeds, records, works, matches."""
+    survey = _made(root).survey
+    if as_json:
+        _print_json(asdict(survey.counts) | {"by_seed": _by_seed(survey.readings)})
+        return
+    show_counts(survey, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+
+
+def _by_seed(readings: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    return [
+        {
+            "seed": reading.seed.name,
+            "format": reading.format,
+            "lines": reading.non_blank,
+            "records": len(reading.result.records),
+            "events": len(reading.result.events),
+            "diagnostics": len(reading.result.diagnostics),
+            "skipped": len(reading.result.skipped),
+        }
+        for reading in readings
+    ]
+
+
+@main.command("show")
+@click.argument("key")
+@_JSON
+@_command
+def show_command(root: Path, *, key: str, as_json: bool) -> None:
+    """Print a work with the place that each of its values comes from.
+
+    KEY is a citation key, one of its aliases, or an arXiv number.
+    """
+    survey = _made(root).survey
+    work = _find(survey.all_works, key)
+    if as_json:
+        _print_json(build.catalogue_of(survey, work.key))
+        return
+    show_work(work, survey, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+
+
+def _find(works: tuple[Work, ...], name: str) -> Work:
+    """Return the work a name means.
+
+    :raises SurveyError: if there is none.
+    """
+    names = {
+        name: work
+        for work in works
+        for name in (
+            work.key,
+            *work.aliases,
+            *([work.arxiv.value.number] if work.arxiv else []),
+        )
+    }
+    wanted = name.removeprefix("arXiv:").removeprefix("arxiv:")
+    if wanted not in names:
+        message = f"no work has the key '{name}'" + did_you_mean(name, names)
+        raise SurveyError([Fault(file="survey show", message=message)])
+    return names[wanted]

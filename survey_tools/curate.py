@@ -1,0 +1,361 @@
+"""Clusters of records become works: which value is shown, who the authors are, what is cited.
+
+One table of precedence says which of several values is shown: what the facts record of the
+version of record, then what they record of the preprint, then the arXiv page, the poster page,
+and last the listings.  The values not shown are kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from survey_tools.citation_keys import Identity, RecordedKey, assign_keys
+from survey_tools.data_files import Located
+from survey_tools.dates import PartialDate
+from survey_tools.facts import Facts, Publication, PublicationKind, stated
+from survey_tools.link import Cluster, Linking
+from survey_tools.mentions import Citable, MentionIndex, link_mentions
+from survey_tools.model import (
+    CitationKey,
+    Diagnostic,
+    DiagnosticCode,
+    Presentation,
+    Provenance,
+    Record,
+    Stated,
+)
+from survey_tools.names import AuthorList, parse_name
+from survey_tools.people import DeclaredPerson, Person, identify_people
+from survey_tools.tex import parse_inline, plain_text
+from survey_tools.text import fold
+from survey_tools.topics import Topics
+from survey_tools.works import AbstractVersion, Attested, T, Work, attest
+
+PRECEDENCE = (
+    "arxiv-abstract",
+    "neurips-poster",
+    "author-listing",
+    "run-on-listing",
+    "abstract-dump",
+)
+"""The formats of records, the most trusted first; the facts come before all of them."""
+
+FORMAT_LABELS: Mapping[str, str] = {
+    "arxiv-abstract": "arXiv page",
+    "neurips-poster": "NeurIPS poster page",
+    "author-listing": "author listing",
+    "run-on-listing": "author listing",
+    "abstract-dump": "list of abstracts",
+}
+"""What readers call the formats."""
+
+_TITLE_WORDS = 8
+
+_PUBLISHED_TRACKS = frozenset(("poster", "oral", "spotlight"))
+"""The tracks of a poster page whose papers stand in the proceedings."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curated:
+    """All works, those of the seeds and those only cited, and what came up on the way."""
+
+    works: tuple[Work, ...]
+    """By key."""
+    people: Mapping[str, Person]
+    """By spelling."""
+    keys: tuple[RecordedKey, ...]
+    """As they are to be recorded."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def curate(
+    linking: Linking,
+    *,
+    topics: Topics,
+    declared: Iterable[DeclaredPerson],
+    recorded: Sequence[Located[RecordedKey]],
+) -> Curated:
+    """Return the works that the clusters are.
+
+    :raises SurveyError: if a recorded key and the facts contradict each other.
+    """
+    clusters = linking.clusters
+    people = identify_people(_spellings(clusters), declared)
+    years = _listing_years(clusters)
+    drafts = [_draft(cluster, people, years) for cluster in clusters]
+    given = assign_keys([_identity(draft) for draft in drafts], recorded)
+    placements = {item.key: item for item in topics.works}
+    named = [
+        replace(draft, key=key, aliases=aliases, placement=placements.get(key))
+        for draft, key, aliases in zip(drafts, given.keys, given.aliases, strict=True)
+    ]
+    index = MentionIndex(_citable(work) for work in named)
+    works = sorted((_with_abstracts(work, index) for work in named), key=lambda work: work.key)
+    doubts = (doubt for work in works for doubt in _doubts(work))
+    return Curated(
+        works=tuple(works),
+        people=people,
+        keys=given.recorded,
+        diagnostics=(*given.diagnostics, *doubts),
+    )
+
+
+def _spellings(clusters: Iterable[Cluster]) -> Iterator[str]:
+    for cluster in clusters:
+        for record in cluster.records:
+            yield from record.authors.names if record.authors else ()
+        if cluster.facts:
+            facts = cluster.facts.value
+            yield from facts.authors
+            yield from (facts.venue.authors or () if facts.venue else ())
+
+
+def _listing_years(clusters: Iterable[Cluster]) -> Mapping[str, int]:
+    """Return for each seed the year that its dates without a year must be of.
+
+    A listing leaves the year out where it is the current one.  The current one is not among the
+    years it prints, and papers are listed as they come, so it is the one after the latest.
+    """
+    latest: dict[str, int] = {}
+    for cluster in clusters:
+        for record in cluster.records:
+            if record.date and record.date.year:
+                seed = record.provenance.seed
+                latest[seed] = max(latest.get(seed, 0), record.date.year)
+    return {seed: year + 1 for seed, year in latest.items()}
+
+
+def _draft(cluster: Cluster, people: Mapping[str, Person], years: Mapping[str, int]) -> Work:
+    """Return the work of a cluster, still without key, abstracts and mentions."""
+    records = tuple(sorted(cluster.records, key=_rank))
+    made = _Statements(cluster.facts, records)
+    authors = attest(
+        made.of(lambda facts: AuthorList(names=facts.authors), "authors"),
+        agree=lambda one, other: _same_authors(one, other, people),
+    )
+    titles = made.of(lambda facts: facts.title, "title") or [_untitled(records[0])]
+    title = attest(titles, agree=_same_text)
+    assert title
+    year = attest(_years(made, records, years))
+    return Work(
+        key=CitationKey(""),
+        title=title,
+        authors=authors or _nobody(title),
+        people=tuple(people[name] for name in authors.value.names) if authors else (),
+        year=year,
+        date=_date(records, year),
+        arxiv=attest(
+            made.of(lambda facts: facts.arxiv_id, "arxiv"),
+            agree=lambda one, other: one.number == other.number,
+        ),
+        arxiv_class=attest(
+            made.of(lambda facts: facts.arxiv_class, "arxiv_class", field="category"),
+            agree=lambda one, other: one.split(".")[-1] == other.split(".")[-1],
+        ),
+        venue=attest(
+            [*made.fact(lambda facts: facts.venue, "venue"), *_venues(records)],
+            agree=lambda one, other: (one.short, one.year) == (other.short, other.year),
+        ),
+        journal_version=next(
+            iter(made.fact(lambda facts: facts.journal_version, "journal_version")), None
+        ),
+        code=next(iter(made.fact(lambda facts: facts.code, "code")), None),
+        openreview=next(iter(made.fact(lambda facts: facts.openreview, "openreview")), None),
+        subjects=next((record.subjects for record in records if record.subjects), ()),
+        comments=tuple(record.comments for record in records if record.comments),
+        affiliations=next((record.affiliations for record in records if record.affiliations), ()),
+        versions=next((record.versions for record in records if record.versions), ()),
+        presentations=_presentations(records),
+        records=records,
+        matches=cluster.matches,
+        facts=cluster.facts.value if cluster.facts else None,
+    )
+
+
+def _rank(record: Record) -> tuple[int, Provenance]:
+    rank = PRECEDENCE.index(record.format) if record.format in PRECEDENCE else len(PRECEDENCE)
+    return rank, record.provenance
+
+
+class _Statements:
+    """All that the facts and the records of one work state, by precedence."""
+
+    def __init__(self, facts: Located[Facts] | None, records: tuple[Record, ...]) -> None:
+        self._facts = facts
+        self._records = records
+
+    def fact(self, pick: Callable[[Facts], T | None], name: str) -> list[Stated[T]]:
+        """Return what the facts state, if they do."""
+        value = pick(self._facts.value) if self._facts else None
+        return [stated(self._facts, value, name)] if self._facts and value is not None else []
+
+    def of(
+        self, pick: Callable[[Facts], T | None], name: str, *, field: str | None = None
+    ) -> list[Stated[T]]:
+        """Return what the facts and the records state of a field that both have."""
+        return [*self.fact(pick, name), *self._in_records(field or name)]
+
+    def _in_records(self, field: str) -> Iterator[Stated[T]]:
+        for record in self._records:
+            value: T | None = getattr(record, field)
+            if value is not None:
+                yield Stated(value=value, source=record.where(field))
+
+
+def _same_text(one: str, other: str) -> bool:
+    return fold(one) == fold(other)
+
+
+def _same_authors(one: AuthorList, other: AuthorList, people: Mapping[str, Person]) -> bool:
+    """Return whether a list names the people of the list shown; "et al." stands for the rest."""
+    shown = [people[name].slug for name in one.names]
+    named = [people[name].slug for name in other.names]
+    return shown[: len(named)] == named if other.truncated else shown == named
+
+
+def _untitled(record: Record) -> Stated[str]:
+    """Return what stands for a title where no source gives one: how the abstract begins."""
+    words = (record.abstract or "").split()
+    beginning = " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
+    return Stated(value=f"[Untitled] {beginning}", source=record.provenance, inferred=True)
+
+
+def _nobody(title: Attested[str]) -> Attested[AuthorList]:
+    return Attested(statements=(Stated(value=AuthorList(names=()), source=title.source),))
+
+
+def _years(
+    made: _Statements, records: tuple[Record, ...], years: Mapping[str, int]
+) -> Iterator[Stated[int]]:
+    """Yield the year of the first version by each source; of publication only if none knows it."""
+    known = [
+        *made.fact(lambda facts: facts.year, "year"),
+        *(year for record in records for year in _first_year(record, years)),
+    ]
+    yield from known
+    if not known:
+        for record in records:
+            if record.presentation:
+                yield Stated(value=record.presentation.year, source=record.where("presentation"))
+
+
+def _first_year(record: Record, years: Mapping[str, int]) -> Iterator[Stated[int]]:
+    seed = record.provenance.seed
+    if record.date and record.date.year:
+        yield Stated(value=record.date.year, source=record.where("date"))
+    elif record.date and seed in years:
+        yield Stated(value=years[seed], source=record.where("date"), inferred=True)
+
+
+def _date(records: tuple[Record, ...], year: Attested[int] | None) -> Attested[PartialDate] | None:
+    """Return the day of the first version; a listing's missing year is the work's."""
+    return attest(
+        Stated(
+            value=record.date
+            if record.date.year or not year
+            else replace(record.date, year=year.value),
+            source=record.where("date"),
+            inferred=record.date.year is None,
+        )
+        for record in records
+        if record.date
+    )
+
+
+def _venues(records: tuple[Record, ...]) -> Iterator[Stated[Publication]]:
+    """Yield what a poster page says of publication: a poster stands in the year's proceedings."""
+    for record in records:
+        shown = record.presentation
+        if shown and shown.track.lower() in _PUBLISHED_TRACKS:
+            venue = Publication(
+                kind=PublicationKind.CONFERENCE,
+                short="NeurIPS",
+                name="Advances in Neural Information Processing Systems",
+                year=shown.year,
+            )
+            yield Stated(value=venue, source=shown.provenance)
+
+
+def _presentations(records: tuple[Record, ...]) -> tuple[Presentation, ...]:
+    shown = {record.presentation for record in records if record.presentation}
+    return tuple(sorted(shown, key=lambda item: (item.year, item.track, item.provenance)))
+
+
+def _identity(work: Work) -> Identity:
+    """Return what the rule of keys asks of a work."""
+    names = work.authors.value.names
+    return Identity(
+        title=work.title.value,
+        other_titles=tuple(statement.value for statement in work.title.differing),
+        first_author=names[0] if names else None,
+        year=work.year.value if work.year else None,
+        source=work.title.source,
+        published=work.published,
+        arxiv=work.arxiv.value.number if work.arxiv else None,
+        declared=CitationKey(work.facts.key) if work.facts else None,
+    )
+
+
+def _citable(work: Work) -> Citable:
+    return Citable(
+        key=work.key,
+        aliases=work.aliases,
+        families=tuple(parse_name(name).family for name in work.authors.value.names),
+        first_year=work.year.value if work.year else None,
+        published=work.published,
+        arxiv=work.arxiv.value.number if work.arxiv else None,
+    )
+
+
+def _with_abstracts(work: Work, index: MentionIndex) -> Work:
+    """Return the work with the wordings of its abstract, the mentions in them resolved."""
+    wordings: dict[str, list[Record]] = {}
+    for record in work.records:
+        if record.abstract:
+            same = fold(plain_text(parse_inline(record.abstract)))
+            wordings.setdefault(same, []).append(record)
+    abstracts, mentions = [], []
+    for records in wordings.values():
+        text = records[0].abstract or ""
+        content, found = link_mentions(parse_inline(text), index, own=work.key)
+        abstracts.append(
+            AbstractVersion(
+                text=text,
+                content=content,
+                sources=tuple(record.where("abstract") for record in records),
+                labels=tuple(_label(record) for record in records),
+            )
+        )
+        mentions += [mention for mention in found if mention not in mentions]
+    return replace(work, abstracts=tuple(abstracts), mentions=tuple(mentions))
+
+
+def _label(record: Record) -> str:
+    label = FORMAT_LABELS.get(record.format, record.format)
+    version = record.arxiv.version if record.arxiv else None
+    return f"{label}, version {version}" if version else label
+
+
+def _doubts(work: Work) -> Iterator[Diagnostic]:
+    for mention in work.mentions:
+        if mention.problem:
+            code = (
+                DiagnosticCode.AMBIGUOUS_MENTION
+                if mention.ambiguous
+                else DiagnosticCode.UNRESOLVED_MENTION
+            )
+            message = f"'{mention.text}' in the abstract of {work.key}: {mention.problem}"
+            yield Diagnostic(code=code, message=message, source=work.abstracts[0].sources[0])
+    if not work.year:
+        message = f"no source gives the year of {work.key}"
+        yield Diagnostic(
+            code=DiagnosticCode.YEAR_UNKNOWN, message=message, source=work.title.source
+        )
+    for name in ("title", "authors", "year", "date", "arxiv", "venue"):
+        value: Attested[object] | None = getattr(work, name)
+        for other in value.differing if value else ():
+            message = f"{name} of {work.key}: '{other.value}' here, '{value.value}' is shown"
+            yield Diagnostic(
+                code=DiagnosticCode.VALUES_DIFFER, message=message, source=other.source
+            )

@@ -1,0 +1,192 @@
+"""The pages that are generated: a survey in, the text of MyST files out, by path below ``docs/``.
+
+Pages whose text people write stand in ``docs/`` themselves and include the pieces made here
+(``generated/``); works, authors, lists and the ledger of the seeds are whole pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+import jinja2
+
+from survey_tools.abstract_diff import Passage, compare
+from survey_tools.bibtex import bibtex_entry, render_entry
+from survey_tools.ledger import ledger_rows
+from survey_tools.model import Evidence, Provenance, Source
+from survey_tools.myst import code_block, escape, render_inline, render_link, render_text
+from survey_tools.people import Person
+from survey_tools.survey import SeedReading, Survey, in_order
+from survey_tools.topics import Topic
+from survey_tools.works import AbstractVersion, Work
+
+Pages = Mapping[str, str]
+
+GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "generated")
+"""The folders below ``docs/`` that hold generated files and nothing else."""
+
+
+def render_pages(survey: Survey) -> Pages:
+    """Return all generated pages and pieces, by path below ``docs/``."""
+    render = _Renderer(survey)
+    pages: dict[str, str] = {}
+    for work in survey.works:
+        pages[f"works/{work.key}.md"] = render("work.md", work=work)
+    for person, works in survey.people.items():
+        pages[f"authors/{person.slug}.md"] = render("author.md", person=person, works=works)
+    for name, context in _lists(survey):
+        pages[f"browse/{name}.md"] = render(f"browse-{name}.md", **context)
+    for reading in survey.readings:
+        rows = ledger_rows(reading, survey)
+        pages[f"ledger/{reading.label}.md"] = render("ledger.md", reading=reading, rows=rows)
+    for topic in survey.topics.chapters:
+        folder = f"generated/chapters/{topic.slug}"
+        pages[f"{folder}/question.md"] = render("chapter-question.md", topic=topic)
+        pages[f"{folder}/works.md"] = render("chapter-works.md", topic=topic)
+    for name in ("home", "adjacent", "counts", "doubts", "events", "seeds"):
+        pages[f"generated/{name}.md"] = render(f"{name}.md")
+    return pages
+
+
+def _lists(survey: Survey) -> Iterator[tuple[str, dict[str, object]]]:
+    newest = tuple(reversed(in_order(survey.works)))
+    yield "works", {"works": newest}
+    yield "years", {"groups": _grouped(newest, _year_of)}
+    yield "venues", {"groups": dict(sorted(_grouped(newest, _venue_of).items(), key=_by_size))}
+    yield "authors", {"people": survey.people}
+
+
+def _grouped(works: Iterable[Work], heading: Callable[[Work], str]) -> dict[str, tuple[Work, ...]]:
+    groups: defaultdict[str, list[Work]] = defaultdict(list)
+    for work in works:
+        groups[heading(work)].append(work)
+    return {name: tuple(members) for name, members in groups.items()}
+
+
+def _year_of(work: Work) -> str:
+    return str(work.year.value) if work.year else "Year unknown"
+
+
+def _venue_of(work: Work) -> str:
+    return work.venue.value.short if work.venue else "Preprint"
+
+
+def _by_size(group: tuple[str, tuple[Work, ...]]) -> tuple[int, str]:
+    return -len(group[1]), group[0]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return the templates; a name that a template misspells is an error, not an empty text."""
+    folder = resources.files("survey_tools") / "templates"
+    loader = jinja2.FunctionLoader(lambda name: (folder / f"{name}.j2").read_text("utf-8"))
+    environment = jinja2.Environment(
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - the pages are Markdown; myst.escape does the escaping
+    )
+    environment.filters |= {
+        "plain": escape,
+        "text": render_text,
+        "inline": render_inline,
+        "yaml": _yaml_string,
+        "code": code_block,
+        "lines": lines_of,
+        "bibtex": lambda work: render_entry(bibtex_entry(work)),
+    }
+    environment.globals |= {"link": render_link, "versions": versions_of}
+    return environment
+
+
+class _Renderer:
+    """Renders templates with the survey and what every page needs to know of it."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._shared: dict[str, object] = {
+            "survey": survey,
+            "config": survey.config,
+            "topics": {topic.slug: topic for topic in survey.topics.topics},
+            "work_link": work_link,
+            "person_link": person_link,
+            "topic_link": topic_link,
+            "source_link": _SourceLinks(survey.readings),
+        }
+
+    def __call__(self, name: str, **context: object) -> str:
+        text = _environment().get_template(name).render(self._shared | context)
+        return _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    """Return a page without spaces at the ends of lines and without runs of empty lines."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        stripped = line.rstrip()
+        if stripped or (lines and lines[-1]):
+            lines.append(stripped)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _yaml_string(text: str) -> str:
+    """Return text as a quoted YAML string, for the front matter of a page."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def work_link(work: Work, text: str | None = None) -> str:
+    """Return a link to a work's page, by its title; to the bibliography where it has no page."""
+    label = render_text(text or work.title.value)
+    if not work.in_seeds:
+        return f"{{work}}`{(text or work.title.value).replace('`', '')} <{work.key}>`"
+    return f"[{label}](/works/{work.key}.md)"
+
+
+def person_link(person: Person) -> str:
+    """Return a link to an author's page."""
+    return f"[{escape(str(person.name))}](/authors/{person.slug}.md)"
+
+
+def topic_link(topic: Topic) -> str:
+    """Return a link to a topic's chapter, or to the page that lists its works."""
+    if topic.question:
+        return f"[{escape(topic.label)}](/chapters/{topic.slug}.md)"
+    return f"[{escape(topic.label)}](/adjacent.md)"
+
+
+def lines_of(place: Provenance) -> str:
+    """Return the lines of a place as readers write them: ``line 5``, ``lines 5–9``."""
+    if place.first_line == place.last_line:
+        return f"line {place.first_line}"
+    return f"lines {place.first_line}–{place.last_line}"
+
+
+class _SourceLinks:
+    """Links a value to the row of the ledger, or to the line of the facts, that it comes from."""
+
+    def __init__(self, readings: Iterable[SeedReading]) -> None:
+        self._labels = {reading.seed.name: reading.label for reading in readings}
+
+    def __call__(self, source: Source) -> str:
+        match source:
+            case Provenance(seed=seed):
+                label = self._labels[seed]
+                return f"[seed {label}, {lines_of(source)}](/ledger/{label}.md)"
+            case Evidence(text=text, file=file, line=line):
+                return f"{escape(file)}:{line} ({escape(text)})"
+
+
+def versions_of(work: Work) -> tuple[tuple[AbstractVersion, tuple[Passage, ...]], ...]:
+    """Return the wordings of an abstract; where there are two, with what differs marked."""
+    if len(work.abstracts) < 2:  # noqa: PLR2004
+        return tuple(
+            (version, (Passage(version.content, changed=False),)) for version in work.abstracts
+        )
+    first = work.abstracts[0]
+    marked = [compare(first.content, other.content) for other in work.abstracts[1:]]
+    others = zip(work.abstracts[1:], (right for _, right in marked), strict=True)
+    return ((first, marked[0][0]), *others)
