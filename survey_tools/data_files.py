@@ -168,6 +168,19 @@ class _Reader:
         return result
 
 
+def repeated(document: Document, field: str) -> Iterator[Fault]:
+    """Yield a fault for each entry of a list whose text in a field another entry has already."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(document.data if isinstance(document.data, list) else ()):
+        value = entry.get(field) if isinstance(entry, dict) else None
+        if not isinstance(value, str):
+            continue
+        line = document.line(index, field)
+        if first.setdefault(value, line) != line:
+            message = f"{field} '{value}' is given twice; the first is on line {first[value]}"
+            yield Fault(file=document.file, line=line, message=message)
+
+
 def validate(document: Document, schema: type[M] | Any) -> M:  # noqa: ANN401
     """Return the document's data as values of a schema (a model, or a list of models).
 

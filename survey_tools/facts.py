@@ -23,14 +23,14 @@ Without a ``venue`` a work is a preprint.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from survey_tools.data_files import Document, Located, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.data_files import Located, Strict, parse_yaml, repeated, validate
+from survey_tools.errors import SurveyError, refuse
 from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
 from survey_tools.model import CitationKey, Evidence, Stated, T
 
@@ -109,9 +109,12 @@ Text = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 Names = Annotated[tuple[Text, ...], Field(min_length=1)]
 Key = Annotated[str, AfterValidator(_key)]
+ArxivNumber = Annotated[str, AfterValidator(_arxiv)]
+ArxivClass = Annotated[str, AfterValidator(_arxiv_class)]
+Pages = Annotated[str, AfterValidator(_pages)]
 Doi = Annotated[str, AfterValidator(_doi)]
 Url = Annotated[str, AfterValidator(_url)]
-Number = Annotated[int | Text, Field()]
+Number = int | Text
 """Of a volume or an issue: 70, or '1-2'."""
 
 
@@ -138,7 +141,7 @@ class Publication(Strict):
     """Where they differ from the work's."""
     volume: Number | None = None
     number: Number | None = None
-    pages: Annotated[str, AfterValidator(_pages)] | None = None
+    pages: Pages | None = None
     publisher: Text | None = None
     series: Text | None = None
     editors: Names | None = None
@@ -174,8 +177,8 @@ class Facts(Strict):
     year: Year
     """Of the first arXiv version; where there is none, as ``year_basis`` says."""
     year_basis: Text | None = None
-    arxiv: Annotated[str, AfterValidator(_arxiv)] | None = None
-    arxiv_class: Annotated[str, AfterValidator(_arxiv_class)] | None = None
+    arxiv: ArxivNumber | None = None
+    arxiv_class: ArxivClass | None = None
     venue: Publication | None = None
     journal_version: Publication | None = None
     presentation: Text | None = None
@@ -232,7 +235,7 @@ def parse_facts(text: str, *, file: str) -> tuple[Located[Facts], ...]:
     :raises SurveyError: with all faults of the file.
     """
     document = parse_yaml(text, file=file)
-    faults = [*_repeated(document, "key"), *_repeated(document, "arxiv")]
+    faults = [*repeated(document, "key"), *repeated(document, "arxiv")]
     entries: tuple[Facts, ...] = ()
     try:
         entries = validate(document, tuple[Facts, ...])
@@ -243,20 +246,6 @@ def parse_facts(text: str, *, file: str) -> tuple[Located[Facts], ...]:
         Located(value=entry, document=document, path=(index,))
         for index, entry in enumerate(entries)
     )
-
-
-def _repeated(document: Document, field: str) -> Iterator[Fault]:
-    """Yield a fault for each entry that repeats a value another entry must have to itself."""
-    first: dict[str, int] = {}
-    for index, entry in enumerate(document.data if isinstance(document.data, list) else ()):
-        value = entry.get(field) if isinstance(entry, dict) else None
-        if not isinstance(value, str):
-            continue
-        line = document.line(index, field)
-        if value in first:
-            message = f"{field} '{value}' is given twice; the first is on line {first[value]}"
-            yield Fault(file=document.file, line=line, message=message)
-        first.setdefault(value, line)
 
 
 def evidence_of(facts: Located[Facts], *path: str | int) -> Evidence:
