@@ -34,9 +34,8 @@ html: $(VENV)/.installed ## build the survey into _build/html
 	@$(SPHINX) $(QUIET) $(BUILD)/html
 	@echo 'The survey is in $(BUILD)/html/index.html'
 
-# Benchmarks run here once, untimed, so that they cannot rot.
 test: $(VENV)/.installed ## run all tests
-	@$(RUN) -m pytest --benchmark-disable $(ARGS)
+	@$(RUN) -m pytest --ignore=tests/bench $(ARGS)
 
 check: lint ## lint, and validate all data and committed files, writing nothing
 	@$(RUN) -m survey_tools check
@@ -48,7 +47,7 @@ lint: $(VENV)/.installed ## check style and types of the code
 	@$(RUN) -m mypy $$([ -t 1 ] || echo --no-error-summary)
 
 bench: $(VENV)/.installed ## measure the time each step takes
-	@$(RUN) -m pytest --benchmark-only $(ARGS)
+	@$(RUN) -m pytest tests/bench --benchmark-only $(ARGS)
 
 serve: html ## build, and show the survey at http://localhost:8000/
 	@echo 'Serving http://localhost:$(PORT)/ until you press Ctrl-C'
@@ -64,8 +63,9 @@ lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	  --no-annotate --no-emit-index-url --group test --upgrade --output-file requirements.lock pyproject.toml
 
 clean: ## remove all that is generated; .venv and the seeds stay
-	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/generated
+	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/ledger docs/generated
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks *.egg-info
+	@find docs -name '*.survey-new' -exec rm -f {} +
 	@find survey_tools tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv, too
