@@ -83,7 +83,8 @@ def _trimmed(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     result: list[Passage] = []
     for passage in passages:
         words = list(passage.content)
-        before, after = [], []
+        before: list[Inline] = []
+        after: list[Inline] = []
         while passage.changed and words and not plain_text((words[0],)).strip():
             before.append(words.pop(0))
         while passage.changed and words and not plain_text((words[-1],)).strip():

@@ -11,6 +11,7 @@ import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -22,12 +23,12 @@ from survey_tools.curate import curate
 from survey_tools.data_files import Document, Located
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.facts import Facts, parse_facts
-from survey_tools.link import Decision, link, parse_decisions
-from survey_tools.model import Seed
+from survey_tools.link import Cluster, Decision, link, parse_decisions
+from survey_tools.model import ParseResult, Seed
 from survey_tools.pages import GENERATED_FOLDERS, render_pages
 from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.people import DeclaredPerson, parse_people
-from survey_tools.seeds import read_seed
+from survey_tools.seeds import read_seed, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.topics import Topics, parse_topics, unknown_keys
 
@@ -162,7 +163,7 @@ def _read_seeds(root: Path) -> tuple[Seed, ...]:
     """
     faults = _Faults()
     paths = sorted((root / "seeds").glob("*.txt"))
-    seeds = [faults.of(lambda path=path: read_seed(path.name, _bytes(path))) for path in paths]
+    seeds = [faults.of(partial(_read_seed, path)) for path in paths]
     faults.refuse()
     if not paths:
         message = "no seeds: there is no .txt file in this folder"
@@ -170,12 +171,19 @@ def _read_seeds(root: Path) -> tuple[Seed, ...]:
     return tuple(seed for seed in seeds if seed)
 
 
-def _bytes(path: Path) -> bytes:
+def _read_seed(path: Path) -> Seed:
+    """Return the seed of a file, if a parser recognises it.
+
+    :raises SurveyError: if it cannot be read, or not exactly one parser recognises it.
+    """
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        raise SurveyError([Fault(file=f"seeds/{path.name}", message=message)]) from None
+        raise SurveyError([Fault(file=seed_path(path.name), message=message)]) from None
+    seed = read_seed(path.name, data)
+    recognise(seed)
+    return seed
 
 
 def make(inputs: Inputs) -> Made:
@@ -187,19 +195,14 @@ def make(inputs: Inputs) -> Made:
     records = [record for _, result in parsed for record in result.records]
     linking = link(records, inputs.facts, inputs.decisions)
     curated = curate(linking, topics=inputs.topics, declared=inputs.people, recorded=inputs.keys)
-    keys = {work.key for work in curated.works if work.in_seeds}
-    unknown = unknown_keys(inputs.topics, inputs.topics_document, keys)
-    if unknown:
-        raise unknown
-    readings = tuple(
-        SeedReading(
-            seed=seed,
-            format=recognise(seed).name,
-            description=recognise(seed).description,
-            result=result,
-        )
-        for seed, result in parsed
+    keys = {str(work.key) for work in curated.works if work.in_seeds}
+    refuse(
+        [
+            *unknown_keys(inputs.topics, inputs.topics_document, keys),
+            *_facts_of_no_work(linking.clusters),
+        ]
     )
+    readings = tuple(_reading(seed, result) for seed, result in parsed)
     doubts = (doubt for _, result in parsed for doubt in result.diagnostics)
     survey = Survey(
         config=inputs.config,
@@ -211,6 +214,23 @@ def make(inputs: Inputs) -> Made:
         diagnostics=(*doubts, *curated.diagnostics),
     )
     return Made(survey=survey, files=dict(_files(survey, curated.keys)))
+
+
+def _facts_of_no_work(clusters: Iterable[Cluster]) -> Iterator[Fault]:
+    """Yield a fault for each entry of facts that says a seed has its work, when none does."""
+    for cluster in clusters:
+        facts = cluster.facts
+        if facts and not cluster.records and facts.value.group.in_seeds:
+            message = (
+                f"no seed describes '{facts.value.key}', found group '{facts.value.group}', "
+                "expected 'cited' or 'foundational', or a title or arXiv number that a seed has"
+            )
+            yield facts.fault(message, "key")
+
+
+def _reading(seed: Seed, result: ParseResult) -> SeedReading:
+    parser = recognise(seed)
+    return SeedReading(seed=seed, format=parser.name, description=parser.description, result=result)
 
 
 def _known(facts: Iterable[Located[Facts]]) -> Known:
@@ -266,7 +286,7 @@ def write(root: Path, files: Mapping[str, str]) -> Written:
     faults = _Faults()
     for path in changed:
         staged.append(_beside(root / path))
-        faults.of(lambda path=path: _stage(root, path, files[path]))
+        faults.of(partial(_stage, root, path, files[path]))
     try:
         faults.refuse()
     except SurveyError:

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
@@ -52,22 +51,22 @@ def main(context: click.Context, project: Path | None) -> None:
     context.obj = project
 
 
-def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[P, None]:
+def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[..., None]:
     """Give a command the project's folder, and turn faults into messages and exit status 1."""
 
-    @_PROJECT
-    @click.pass_context
-    @wraps(function)
     def run(
-        context: click.Context, project: Path | None, *args: P.args, **kwargs: P.kwargs
+        context: click.Context, /, project: Path | None, *args: P.args, **kwargs: P.kwargs
     ) -> None:
         try:
             function(_root(project or context.obj or Path()), *args, **kwargs)
         except SurveyError as error:
-            _say_faults(error)
+            _say_faults(error, writes=context.command.name == "build")
             context.exit(1)
 
-    return run  # type: ignore[return-value]  # click has supplied what the signature lacks
+    # What click shows of a command is its docstring and the options put on it above this one.
+    run.__doc__ = function.__doc__
+    run.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    return _PROJECT(click.pass_context(run))
 
 
 def _root(folder: Path) -> Path:
@@ -81,11 +80,12 @@ def _root(folder: Path) -> Path:
     return folder
 
 
-def _say_faults(error: SurveyError) -> None:
+def _say_faults(error: SurveyError, *, writes: bool) -> None:
     for fault in error.faults:
         click.echo(f"{fault}", err=True)
     number = len(error.faults)
-    click.echo(f"{number} fault{'s' if number != 1 else ''}; nothing was written", err=True)
+    outcome = "; nothing was written" if writes else ""
+    click.echo(f"{number} fault{'s' if number != 1 else ''}{outcome}", err=True)
 
 
 def _made(root: Path) -> build.Made:

@@ -353,9 +353,14 @@ def _doubts(work: Work) -> Iterator[Diagnostic]:
             code=DiagnosticCode.YEAR_UNKNOWN, message=message, source=work.title.source
         )
     for name in ("title", "authors", "year", "date", "arxiv", "venue"):
-        value: Attested[object] | None = getattr(work, name)
-        for other in value.differing if value else ():
-            message = f"{name} of {work.key}: '{other.value}' here, '{value.value}' is shown"
-            yield Diagnostic(
-                code=DiagnosticCode.VALUES_DIFFER, message=message, source=other.source
-            )
+        yield from _differences(work.key, name, getattr(work, name))
+
+
+def _differences(
+    key: CitationKey, name: str, value: Attested[object] | None
+) -> Iterator[Diagnostic]:
+    if value is None:
+        return
+    for other in value.differing:
+        message = f"{name} of {key}: '{other.value}' here, '{value.value}' is shown"
+        yield Diagnostic(code=DiagnosticCode.VALUES_DIFFER, message=message, source=other.source)

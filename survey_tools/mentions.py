@@ -2,9 +2,9 @@ r"""Citations inside abstracts: found in the text, resolved to works.
 
 All that the seeds hold::
 
-    Haim et al. (2022)    Lyu and Li [2019]    (Safran and Shamir, 2017)    (cf. Mallinar et al. 2022)
-    Mallinar et. al. 2022    Szegedy et al in 2013    Mallinar et. al.    (Joshi et al. 2025)
-    arXiv:2206.07758    \citet{safran2019depth}
+    Haim et al. (2022)    Lyu and Li [2019]    (Safran and Shamir, 2017)
+    Mallinar et. al. 2022    Szegedy et al in 2013    (cf. Mallinar et al. 2022)
+    Mallinar et. al.    arXiv:2206.07758    \citet{safran2019depth}
 
 A mention resolves to the one work of its authors in its year.  Those who cite give the year of
 publication where there is one, so that year is tried first and the year of the preprint second.

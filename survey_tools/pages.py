@@ -16,12 +16,12 @@ import jinja2
 from survey_tools.abstract_diff import Passage, compare
 from survey_tools.bibtex import bibtex_entry, render_entry
 from survey_tools.ledger import ledger_rows
-from survey_tools.model import Evidence, Provenance, Source
+from survey_tools.model import Evidence, Provenance, Record, Source, Stated
 from survey_tools.myst import code_block, escape, render_inline, render_link, render_text
 from survey_tools.people import Person
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.topics import Topic
-from survey_tools.works import AbstractVersion, Work
+from survey_tools.works import AbstractVersion, Attested, Work
 
 Pages = Mapping[str, str]
 
@@ -98,9 +98,16 @@ def _environment() -> jinja2.Environment:
         "yaml": _yaml_string,
         "code": code_block,
         "lines": lines_of,
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "bibtex": lambda work: render_entry(bibtex_entry(work)),
     }
-    environment.globals |= {"link": render_link, "versions": versions_of}
+    environment.globals |= {
+        "link": render_link,
+        "versions": versions_of,
+        "sources": sources_of,
+        "differing": differing_of,
+        "reasons": reasons_of,
+    }
     return environment
 
 
@@ -177,7 +184,58 @@ class _SourceLinks:
                 label = self._labels[seed]
                 return f"[seed {label}, {lines_of(source)}](/ledger/{label}.md)"
             case Evidence(text=text, file=file, line=line):
-                return f"{escape(file)}:{line} ({escape(text)})"
+                return f"{escape(text)} ({escape(file)}, line {line})"
+
+
+_SHOWN = {
+    "title": "title",
+    "authors": "authors",
+    "year": "year",
+    "date": "date",
+    "arxiv": "arXiv number",
+    "arxiv_class": "arXiv class",
+    "venue": "venue",
+}
+"""The values of a work whose source its page names, and how it calls them."""
+
+
+def sources_of(work: Work) -> tuple[tuple[tuple[str, ...], Source], ...]:
+    """Return the places that the values shown come from, each with the values from there."""
+    groups: dict[object, tuple[list[str], Source]] = {}
+    for field, name in _SHOWN.items():
+        value: Attested[object] | None = getattr(work, field)
+        if value:
+            source = value.source
+            same = source.text if isinstance(source, Evidence) else source
+            groups.setdefault(same, ([], source))[0].append(_remark(name, value))
+    return tuple((tuple(names), source) for names, source in groups.values())
+
+
+def _remark(name: str, value: Attested[object]) -> str:
+    if not value.inferred:
+        return name
+    return "day and month" if name == "date" else f"{name} (inferred)"
+
+
+def differing_of(work: Work) -> tuple[tuple[str, Stated[object]], ...]:
+    """Return what the sources say otherwise than the page shows, by the name of the value."""
+    return tuple(
+        (name, other) for field, name in _SHOWN.items() for other in _others(getattr(work, field))
+    )
+
+
+def _others(value: Attested[object] | None) -> tuple[Stated[object], ...]:
+    return value.differing if value else ()
+
+
+def reasons_of(work: Work, record: Record) -> str:
+    """Return why a record was joined with the others of its work, in words."""
+    reasons = [
+        str(match.reason).replace("-", " ") + (f" ({match.why})" if match.why else "")
+        for match in work.matches
+        if record.provenance in {match.one, match.other}
+    ]
+    return escape(", ".join(dict.fromkeys(reasons)))
 
 
 def versions_of(work: Work) -> tuple[tuple[AbstractVersion, tuple[Passage, ...]], ...]:

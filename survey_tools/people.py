@@ -43,7 +43,7 @@ def parse_people(text: str, *, file: str) -> tuple[DeclaredPerson, ...]:
     document = parse_yaml(text, file=file)
     if document.data is None:
         return ()
-    people = validate(document, tuple[DeclaredPerson, ...])
+    people: tuple[DeclaredPerson, ...] = validate(document, tuple[DeclaredPerson, ...])
     refuse(_given_twice(people, document))
     return people
 
@@ -55,7 +55,7 @@ def _given_twice(people: tuple[DeclaredPerson, ...], document: Document) -> Iter
             other = owner.setdefault(fold(spelling), person.name)
             if other != person.name:
                 message = f"'{spelling}' is given to both {other} and {person.name}"
-                yield Fault(file=document.file, line=document.line(index), message=message)
+                yield document.fault(message, index)
 
 
 def identify_people(

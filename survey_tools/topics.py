@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, refuse
 from survey_tools.text import did_you_mean
 
 Kind = Literal["theory", "theory+experiments", "empirical", "survey"]
@@ -63,7 +63,7 @@ def parse_topics(text: str, *, file: str) -> tuple[Topics, Document]:
     :raises SurveyError: with every fault: of schema, repeated slugs and keys, unknown topics.
     """
     document = parse_yaml(text, file=file)
-    topics = validate(document, Topics)
+    topics: Topics = validate(document, Topics)
     refuse(_faults(topics, document))
     return topics, document
 
@@ -78,8 +78,7 @@ def _faults(topics: Topics, document: Document) -> Iterator[Fault]:
         for field, slug in places:
             if slug not in slugs:
                 message = f"work '{placement.key}': no topic '{slug}'" + did_you_mean(slug, slugs)
-                line = document.line("works", index, field)
-                yield Fault(file=document.file, line=line, message=message)
+                yield document.fault(message, "works", index, field)
 
 
 def _repeated(names: list[str], part: str, field: str, document: Document) -> Iterator[Fault]:
@@ -89,18 +88,12 @@ def _repeated(names: list[str], part: str, field: str, document: Document) -> It
         if first != index:
             before = document.line(part, first, field)
             message = f"{field} '{name}' is given twice; the first is on line {before}"
-            yield Fault(file=document.file, line=document.line(part, index, field), message=message)
+            yield document.fault(message, part, index, field)
 
 
-def unknown_keys(topics: Topics, document: Document, keys: set[str]) -> SurveyError | None:
-    """Return the error of placing works that the survey does not have, if there are any."""
-    faults = [
-        Fault(
-            file=document.file,
-            line=document.line("works", index, "key"),
-            message=f"no work has the key '{item.key}'" + did_you_mean(item.key, keys),
-        )
-        for index, item in enumerate(topics.works)
-        if item.key not in keys
-    ]
-    return SurveyError(faults) if faults else None
+def unknown_keys(topics: Topics, document: Document, keys: Collection[str]) -> Iterator[Fault]:
+    """Yield a fault for each placement of a work that the survey does not have."""
+    for index, item in enumerate(topics.works):
+        if item.key not in keys:
+            message = f"no work has the key '{item.key}'" + did_you_mean(item.key, keys)
+            yield document.fault(message, "works", index, "key")
