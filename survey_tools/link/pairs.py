@@ -1,13 +1,13 @@
 """Block and match: the pairs of nodes that are, or may be, of one paper.
 
 Blocks keep this from comparing all with all: only nodes that share an identifier, a folded
-title, a rare word of the title or a run of words of the abstract are ever looked at together.
+title, two rare words of the title or a run of words of the abstract are ever looked at together.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -34,7 +34,8 @@ _ALIKE_TITLE = 90
 """Character-wise similarity from which two titles may be one, misspelt or changed."""
 _FEWEST_TITLE_WORDS = 3
 """Of a title that is the beginning of another."""
-_RARE_WORDS = 3
+_RARE_WORDS = 4
+"""Of a title; a slip makes one of them another word, two of the others still are the same."""
 _FULL_BLOCK = 64
 """What more nodes than this share does not single any of them out.  Leaving them uncompared
 bounds the work by the number of records; at worst a match is missed, never a wrong one made."""
@@ -201,13 +202,13 @@ def _alike_titles(nodes: Sequence[Node], by_title: Blocks) -> Iterator[Pair]:
 
 
 def _title_blocks(titles: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the titles that share one of their rarest words, or the first three."""
+    """Yield the titles that share two of their rarest words, or the first three words."""
     frequency = Counter(word for title in titles for word in set(title.split()))
-    blocks: defaultdict[Hashable, list[str]] = defaultdict(list)
+    blocks: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for title in titles:
         words = title.split()
         rare = sorted(set(words), key=lambda word: (frequency[word], word))[:_RARE_WORDS]
-        for key in (*rare, tuple(words[:_FEWEST_TITLE_WORDS])):
+        for key in {*combinations(sorted(rare), 2), tuple(words[:_FEWEST_TITLE_WORDS])}:
             blocks[key].append(title)
     yield from (block for block in blocks.values() if 1 < len(block) <= _FULL_BLOCK)
 

@@ -20,6 +20,8 @@ _RUN = 3
 _SKETCH_SIZE = 24
 """With 24 of the hashes, two texts that share 40 % of their runs, the least that was measured
 between two wordings of one abstract, miss each other once in 200,000 times."""
+_FEWEST_SHARED = 2
+"""One run in common is chance, and the more texts there are the more of it."""
 _FULL_BUCKET = 64
 """A run of words that more texts than this share ("in this paper we show") tells nothing."""
 
@@ -53,7 +55,7 @@ def _worth_comparing(texts: Sequence[FoldedText]) -> Iterable[tuple[int, int]]:
         if len(bucket) <= _FULL_BUCKET
         for pair in combinations(bucket, 2)
     )
-    return shared.keys()
+    return [pair for pair, runs in shared.items() if runs >= _FEWEST_SHARED]
 
 
 def _sketch(text: FoldedText) -> list[int]:
