@@ -32,7 +32,7 @@ from pybtex.database import BibliographyData, parse_string
 from pybtex.exceptions import PybtexError
 
 from survey_tools.bibtex_text import name_to_tex, text_to_tex, title_to_tex
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.facts import Publication, PublicationKind
 from survey_tools.model import CitationKey, Evidence, Source
 from survey_tools.names import PersonName, parse_name
@@ -99,6 +99,22 @@ def bibtex_entry(work: Work) -> Entry:
     )
     refuse(_faults(entry, (work.venue or work.title).source))
     return entry
+
+
+def bibtex_entries(works: Iterable[Work]) -> tuple[Entry, ...]:
+    """Return the entries of works, in their order.
+
+    :raises SurveyError: with the faults of all works together.
+    """
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    for work in works:
+        try:
+            entries.append(bibtex_entry(work))
+        except SurveyError as error:
+            faults += error.faults
+    refuse(faults)
+    return tuple(entries)
 
 
 def _entry_type(venue: Publication | None) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from survey_tools.bibtex import Entry, bibtex_entry, render_bibtex, render_entry
+from survey_tools.bibtex import Entry, bibtex_entries, bibtex_entry, render_bibtex, render_entry
 from survey_tools.bibtex_text import title_to_tex
 from survey_tools.errors import SurveyError
 from survey_tools.facts import Publication, PublicationKind
@@ -204,6 +204,13 @@ def test_what_bibtex_cannot_say_is_refused_with_its_place(title: str, message: s
     with pytest.raises(SurveyError) as caught:
         bibtex_entry(a_work(title=title))
     assert str(caught.value) == message
+
+
+def test_faults_of_all_works_are_told_together() -> None:
+    with pytest.raises(SurveyError) as caught:
+        bibtex_entries([a_work(title="網"), a_work(), a_work(title="絡")])
+    assert len(caught.value.faults) == 2
+    assert len(bibtex_entries([a_work(), a_work()])) == 2
 
 
 # --- The file -----------------------------------------------------------------------------------
