@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from survey_tools.bibtex import bibtex_entry, render_bibtex
+from survey_tools.bibtex import bibtex_entries, render_bibtex
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
 from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
@@ -242,7 +242,7 @@ def _known(facts: Iterable[Located[Facts]]) -> Known:
 
 
 def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str, str]]:
-    yield BIB_FILE, render_bibtex(bibtex_entry(work) for work in survey.all_works)
+    yield BIB_FILE, render_bibtex(bibtex_entries(survey.all_works))
     yield KEYS_FILE, render_keys(keys)
     yield "docs/generated/site/catalogue.json", render_catalogue(make_catalogue(survey))
     yield "docs/generated/site/catalogue.schema.json", render_schema()

@@ -54,6 +54,11 @@ class Group(StrEnum):
     FOUNDATIONAL = "foundational"
     """No seed has it, but a chapter has to cite it."""
 
+    @property
+    def in_seeds(self) -> bool:
+        """Whether a seed has to have the work."""
+        return self in {Group.SEED, Group.TITLE_ONLY}
+
 
 class PublicationKind(StrEnum):
     """What a published version is."""
