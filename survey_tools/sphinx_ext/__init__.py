@@ -1,7 +1,7 @@
 """What Sphinx itself must do for a survey: formulas, citations, back-references, frame, fonts.
 
-One module a component, each with its own ``setup``; put ``survey_tools.sphinx_ext`` last among the
-extensions of ``conf.py``, after ``myst_parser``, ``sphinxcontrib.bibtex`` and ``sphinx_book_theme``.
+One module a component, each with its own ``setup``.  ``survey_tools.sphinx_ext`` stands last among
+the extensions of ``conf.py``: after ``myst_parser``, ``sphinxcontrib.bibtex``, the theme.
 """
 
 from __future__ import annotations

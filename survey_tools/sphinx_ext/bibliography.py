@@ -15,8 +15,8 @@ from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyK
 from sphinxcontrib.bibtex.nodes import bibliography
 
 from survey_tools.sphinx_ext import entries
-from survey_tools.sphinx_ext.cited_by import place_nodes
 from survey_tools.sphinx_ext.citations import SurveyCiteDomain, cite_domain
+from survey_tools.sphinx_ext.cited_by import place_nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +37,7 @@ class BibliographyTransform(SphinxPostTransform):
 
     default_priority = 4
 
-    def run(self, **_options: Any) -> None:
+    def run(self, **_options: object) -> None:
         """Replace each bibliography of the document."""
         domain = cite_domain(self.env)
         for node in list(self.document.findall(bibliography)):

@@ -7,11 +7,14 @@ run; here a run that has no page to write and no static file to copy writes noth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydata_sphinx_theme.pygments import overwrite_pygments_css
+from pydata_sphinx_theme.pygments import (  # type: ignore[import-untyped]
+    overwrite_pygments_css,
+)
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.matching import Matcher
@@ -41,7 +44,7 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
 
     _idle = False
 
-    def prepare_writing(self, docnames: Set[str]) -> None:
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare to write, unless nothing has changed since the last run."""
         stamp = self._stamp()
         path = Path(self.doctreedir) / STAMP
@@ -101,7 +104,7 @@ def _colour_code(app: Sphinx, exception: Exception | None) -> None:
         overwrite_pygments_css(app, exception)
 
 
-def _take_over_pygments(app: Sphinx, _config: object) -> None:
+def _take_over_pygments(app: Sphinx) -> None:
     """Put our listener in the place of the theme's, which writes its file on every run."""
     listeners = app.events.listeners.get("build-finished", [])
     handlers: list[Callable[..., Any]] = [listener.handler for listener in listeners]
@@ -114,5 +117,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Put the builder in the place of Sphinx's ``html``."""
     app.add_builder(SurveyHTMLBuilder, override=True)
     # The theme registers its listeners when it is chosen, after all extensions are set up.
-    app.connect("builder-inited", lambda app: _take_over_pygments(app, None))
+    app.connect("builder-inited", _take_over_pygments)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,18 +20,23 @@ import pybtex.plugin
 from docutils import nodes
 from pybtex.richtext import Text as RichText
 from pybtex.style import FormattedEntry
+from pybtex.style.template import Node as TemplateNode
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinxcontrib.bibtex.citation_target import CitationTarget, parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.roles import CitationRef
+from sphinxcontrib.bibtex.style import template
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle, format_references
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
-from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
+from sphinxcontrib.bibtex.style.referencing.basic_author_year import (
+    BasicAuthorYearTextualReferenceStyle,
+)
+from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo, join, join2
 
+from survey_tools.formulas import to_text
 from survey_tools.sphinx_ext import entries
-from survey_tools.sphinx_ext.mathml import to_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,11 +84,16 @@ def _round() -> BracketStyle:
     return BracketStyle(left="(", right=")", sep="; ")
 
 
+def _round_in_sentence() -> BracketStyle:
+    """Return round brackets for citations that are words of a sentence."""
+    return BracketStyle(left="(", right=")", sep=", ", sep2=" and ", last_sep=", and ")
+
+
 @dataclass
 class SurveyReferenceStyle(AuthorYearReferenceStyle):
     """Author and year with round brackets: Safran et al. (2019), (Safran et al., 2019)."""
 
-    bracket_textual: BracketStyle = field(default_factory=_round)
+    bracket_textual: BracketStyle = field(default_factory=_round_in_sentence)
     bracket_parenthetical: BracketStyle = field(default_factory=_round)
     bracket_author: BracketStyle = field(default_factory=_round)
     bracket_label: BracketStyle = field(default_factory=_round)
@@ -93,6 +103,29 @@ class SurveyReferenceStyle(AuthorYearReferenceStyle):
         # that needs italics in every line.
         default_factory=lambda: PersonStyle(other=RichText(" et al."))
     )
+
+    def __post_init__(self) -> None:
+        """Put our textual style before the one of the base class, which then is not asked."""
+        textual = _WholeTextual(bracket=self.bracket_textual, person=self.person)
+        super().__post_init__()  # type: ignore[no-untyped-call]
+        self.role_style |= dict.fromkeys(textual.role_names(), textual)
+
+
+@dataclass
+class _WholeTextual(BasicAuthorYearTextualReferenceStyle):
+    """Safran et al. (2019), all of it the link: four digits are a small target for a finger."""
+
+    def inner(self, role_name: str) -> TemplateNode:
+        """Return the names, the bracketed year and the words around it, inside the link."""
+        years = join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[
+            template.pre_text, template.year, template.post_text
+        ]
+        return template.reference[
+            join(sep=self.text_reference_sep)[
+                self.person.author_or_editor_or_title(full="s" in role_name),
+                join[self.bracket.left, years, self.bracket.right],
+            ]
+        ]
 
 
 class SurveyCiteDomain(BibtexDomain):
@@ -164,14 +197,15 @@ class SurveyCiteDomain(BibtexDomain):
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """The key for each alias: from the field ``ids`` of an entry, and from the configuration."""
-        aliases = {
+        """The key for each alias: from the field ``ids`` of entries, and from the configuration."""
+        aliases: dict[str, str] = {
             alias.strip(): entry.key
             for entry in self.entries.values()
             for alias in str(entry.fields.get("ids", "")).split(",")
             if alias.strip()
         }
-        return aliases | self.env.config.survey_aliases
+        aliases.update(self.env.config.survey_aliases)
+        return aliases
 
     def resolve_key(self, key: str) -> str:
         """Return the key that a citation means, be it a key or an alias."""
@@ -261,7 +295,9 @@ class SurveyCiteDomain(BibtexDomain):
         bibliography = self.bibliographies[bibliography_key]
         for entry in self.get_entries(bibliography.bibfiles):
             cited = {place.docname for place in self.places_of.get(entry.key, ())}
-            visitor = _FilterVisitor(entry, bibliography_key.docname, cited)
+            visitor: Any = _FilterVisitor(  # type: ignore[no-untyped-call]
+                entry, bibliography_key.docname, cited
+            )
             try:
                 success = visitor.visit(bibliography.filter_)
             except ValueError as error:
@@ -317,7 +353,7 @@ class SurveyCiteDomain(BibtexDomain):
 
     # Citations in running text ------------------------------------------------------------------
 
-    def resolve_xref(
+    def resolve_xref(  # type: ignore[override]  # noqa: PLR0913, PLR0917  as the base class has it
         self,
         env: BuildEnvironment,
         fromdocname: str,
@@ -334,13 +370,7 @@ class SurveyCiteDomain(BibtexDomain):
         for cited in parse_citation_targets(target):
             citation = self.citation_of.get(self.resolve_key(cited.key))
             if citation is None:
-                logger.warning(
-                    "could not find bibtex key %r",
-                    cited.key,
-                    location=node,
-                    type="bibtex",
-                    subtype="key_not_found",
-                )
+                warn_of_unknown_key(cited.key, node)
             else:
                 references.append(self._reference(citation, cited, builder, fromdocname))
         if not references:
@@ -378,7 +408,7 @@ class SurveyCiteDomain(BibtexDomain):
         dated.key = entry.key
         return dated
 
-    def resolve_any_xref(
+    def resolve_any_xref(  # type: ignore[override]  # noqa: PLR0913, PLR0917  likewise
         self,
         env: BuildEnvironment,
         fromdocname: str,
@@ -393,6 +423,17 @@ class SurveyCiteDomain(BibtexDomain):
             return []
         args = (env, fromdocname, builder, "p", target, node, contnode)
         return [("cite:p", self.resolve_xref(*args))]
+
+
+def warn_of_unknown_key(key: str, location: nodes.Node | str | tuple[str, int]) -> None:
+    """Say that a key is neither that of an entry nor an alias of one."""
+    logger.warning(
+        "could not find bibtex key %r",
+        key,
+        location=location,
+        type="bibtex",
+        subtype="key_not_found",
+    )
 
 
 def _order(found: tuple[str, Entry]) -> tuple[str, ...]:

@@ -17,18 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from survey_tools.sphinx_ext.citations import Place, cite_domain
+from survey_tools.sphinx_ext.citations import Place, cite_domain, warn_of_unknown_key
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 
 class cited_by(nodes.General, nodes.Element):  # noqa: N801
@@ -45,13 +42,7 @@ class CitedBy(SphinxDirective):
         key = self.arguments[0].strip()
         domain = cite_domain(self.env)
         if domain.resolve_key(key) not in domain.entries:
-            logger.warning(
-                "could not find bibtex key %r",
-                key,
-                location=self.get_location(),
-                type="bibtex",
-                subtype="key_not_found",
-            )
+            warn_of_unknown_key(key, self.get_location())
             return []
         domain.listings.setdefault(self.env.current_document.docname, set()).add(key)
         return [cited_by(key=key, docname=self.env.current_document.docname)]
@@ -62,7 +53,7 @@ class CitedByTransform(SphinxPostTransform):
 
     default_priority = 6
 
-    def run(self, **_options: Any) -> None:
+    def run(self, **_options: object) -> None:
         """Replace each place holder of the document."""
         domain = cite_domain(self.env)
         for node in list(self.document.findall(cited_by)):

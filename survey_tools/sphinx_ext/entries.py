@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from pybtex.richtext import Text as RichText
 
-from survey_tools.sphinx_ext.mathml import to_text
+from survey_tools.formulas import to_text
 from survey_tools.tex import Inline, Math, Styled, parse_inline
 from survey_tools.tex import plain_text as plain_inline
 
@@ -118,7 +118,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def author_label(entry: Entry) -> str:
-    """Return the words before the year: ``Safran et al.``, ``Vardi and Shamir``, else the title."""
+    """Return what stands before the year, as ``Vardi and Shamir``; the title if nobody signed."""
     names = [family_name(person) for person in people(entry)]
     if not names:
         return field(entry, "title")
@@ -173,7 +173,7 @@ def year_suffixes(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _letters(index: int) -> str:
-    """Return a, b, … z, aa, ab, … for 0, 1, …"""
+    """Return the letters of a number, as columns of a sheet have them: a to z, aa, ab."""
     before, last = divmod(index, 26)
     return (_letters(before - 1) if before else "") + chr(ord("a") + last)
 

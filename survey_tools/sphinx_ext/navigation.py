@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from survey_tools.sphinx_ext.mathml import to_text
+from survey_tools.formulas import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _rewrite_all_when_changed(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(env.found_docs) if before is not None and before != now else []
 
 
-_OUTER_ITEM = re.compile(r"^\s*<ul>\s*<li>\s*<a .*?</a>(?P<inner>.*)</li>\s*</ul>\s*$", re.S)
+_OUTER_ITEM = re.compile(r"^\s*<ul>\s*<li>\s*<a .*?</a>(?P<inner>.*)</li>\s*</ul>\s*$", re.DOTALL)
 
 
 def page_contents(toc: str) -> str:

@@ -56,6 +56,7 @@ def entry(number: int) -> str:
 def work_page(number: int, total: int) -> str:
     """Return the page of a work."""
     cited = [key((number + step) % total) for step in (1, 2, 5)]
+    arxiv = f"{2000 + number}.{10000 + number}"
     return dedent(
         f"""\
         ---
@@ -72,7 +73,7 @@ def work_page(number: int, total: int) -> str:
         : Proceedings of the {number}th Meeting on Nets, {2010 + number % 15}
 
         Identifiers
-        : [arXiv:{2000 + number}.{10000 + number}](https://arxiv.org/abs/{2000 + number}.{10000 + number})
+        : [{arxiv}](https://arxiv.org/abs/{arxiv})
 
         {{.chips}}
         - [Depth](../chapters/{CHAPTERS[number % len(CHAPTERS)]}.md)

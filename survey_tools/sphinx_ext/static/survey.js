@@ -1,0 +1,116 @@
+/* What a page does in the browser; all of it is extra, and each page reads well without it. */
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+
+  /* Light, dark, or as the system has it. The first setting is made in the page's head. */
+  const MODES = ["auto", "light", "dark"];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
+  function show(mode) {
+    const auto = system.matches ? "dark" : "light";
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? auto : mode;
+  }
+
+  function remember(mode) {
+    try {
+      localStorage.mode = mode;
+    } catch {
+      /* Some browsers keep nothing for pages read from a disk. */
+    }
+  }
+
+  function setUpModes() {
+    const button = document.querySelector("button.mode");
+    if (!button) return;
+    const name = button.getAttribute("aria-label");
+    const label = () => {
+      button.title = `${name}: ${root.dataset.mode}`;
+      button.setAttribute("aria-label", button.title);
+    };
+    label();
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const mode = MODES[(MODES.indexOf(root.dataset.mode) + 1) % MODES.length];
+      show(mode);
+      remember(mode);
+      label();
+    });
+    system.addEventListener("change", () => show(root.dataset.mode));
+  }
+
+  /* "/" and Ctrl-K lead to the search field, unless the reader is writing in one. */
+  function setUpKeys() {
+    const isField = (element) => element.closest?.("input, textarea, select, [contenteditable]");
+    document.addEventListener("keydown", (event) => {
+      const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const combination = event.key === "k" && (event.ctrlKey || event.metaKey);
+      if (!combination && !(slash && !isField(event.target))) return;
+      const menu = document.getElementById("site");
+      if (menu?.checkVisibility && !menu.checkVisibility()) menu.showPopover?.();
+      const field = document.querySelector("main input[type=search], .site input[type=search]");
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
+      field.select();
+    });
+  }
+
+  /* The section being read is marked in the list of the page's sections. */
+  function setUpContents() {
+    const links = new Map();
+    for (const link of document.querySelectorAll(".site li li > a[href^='#']")) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) links.set(section, link);
+    }
+    if (!links.size || !("IntersectionObserver" in window)) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          links.get(entry.target).classList.toggle("seen", entry.isIntersecting);
+        }
+      },
+      { rootMargin: "-10% 0px -60% 0px" },
+    );
+    for (const section of links.keys()) observer.observe(section);
+  }
+
+  /* A button that copies what a box shows; from a disk, browsers allow only the older way. */
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (!done) throw new Error("not copied");
+  }
+
+  function setUpCopying() {
+    for (const box of document.querySelectorAll(".cite-box")) {
+      const text = box.querySelector("pre");
+      if (!text) continue;
+      const button = document.createElement("button");
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", async () => {
+        try {
+          await copy(text.textContent);
+          button.textContent = "Copied";
+        } catch {
+          button.textContent = "Not copied";
+        }
+        setTimeout(() => (button.textContent = "Copy"), 2000);
+      });
+      box.append(button);
+    }
+  }
+
+  setUpModes();
+  setUpKeys();
+  setUpContents();
+  setUpCopying();
+})();

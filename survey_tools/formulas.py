@@ -1,0 +1,168 @@
+r"""Formulas: TeX in, MathML or a line of plain text out.
+
+``$\tilde{O}(\norm{x})$`` becomes ``<math>…</math>`` with its TeX kept as an annotation; what
+cannot be set is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from math_core import LatexError, LatexToMathML
+
+MACROS = {
+    "argmax": r"\operatorname*{arg\,max}",
+    "argmin": r"\operatorname*{arg\,min}",
+    "abs": r"\left|#1\right|",
+    "bbE": r"\mathbb{E}",
+    "bm": r"\boldsymbol{#1}",
+    "bbm": r"\mathbb{#1}",
+    "ceil": r"\left\lceil #1\right\rceil",
+    "diag": r"\operatorname{diag}",
+    "E": r"\mathop{\mathbb{E}}",
+    "ensuremath": "{#1}",
+    "eps": r"\varepsilon",
+    "floor": r"\left\lfloor #1\right\rfloor",
+    "inner": r"\left\langle #1\right\rangle",
+    "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}",
+    "mbox": r"\text{#1}",
+    "N": r"\mathbb{N}",
+    "nicefrac": r"{#1}/{#2}",
+    "norm": r"\left\lVert #1\right\rVert",
+    "poly": r"\operatorname{poly}",
+    "polylog": r"\operatorname{polylog}",
+    "Prob": r"\mathop{\mathbb{P}}",
+    "R": r"\mathbb{R}",
+    "rank": r"\operatorname{rank}",
+    "ReLU": r"\operatorname{ReLU}",
+    "relu": r"\operatorname{ReLU}",
+    "set": r"\left\{#1\right\}",
+    "sgn": r"\operatorname{sgn}",
+    "sign": r"\operatorname{sign}",
+    "substack": r"\begin{subarray}{c}#1\end{subarray}",
+    "supp": r"\operatorname{supp}",
+    "textsl": r"\textit{#1}",
+    "tr": r"\operatorname{tr}",
+    "Tr": r"\operatorname{Tr}",
+    "Var": r"\operatorname{Var}",
+    "vect": r"\mathbf{#1}",
+    "xspace": "",
+    "Z": r"\mathbb{Z}",
+}  # fmt: skip
+"""Commands that abstracts use as if every reader's TeX knew them."""
+
+_NUMBERED = re.compile(r"\\(begin|end)\{(align|gather|alignat|split|eqnarray)\*?\}")
+"""Environments that number their lines; Sphinx numbers the formula as a whole."""
+_INNER = {
+    "align": "aligned",
+    "split": "aligned",
+    "eqnarray": "aligned",
+    "gather": "gathered",
+    "alignat": "alignedat",
+}
+_WHOLE = re.compile(
+    r"\s*\\begin\{(?:equation|displaymath|multline)\*?\}(.*)\\end\{\w+\*?\}\s*", re.DOTALL
+)
+_LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
+_REPAIRS = (
+    # A named entity of HTML that the XML of an EPUB does not know.
+    ("&ApplyFunction;", "\u2061"),
+    # A line over a letter is not the combining line under one, which fonts draw below; and bars and
+    # arrows need a little air and size, which the style sheet gives them by these classes.
+    (
+        '<mo stretchy="true">\u0332</mo></mover>',
+        '<mo stretchy="true" class="over">\u203e</mo></mover>',
+    ),
+    ('<mo stretchy="true">\u0332</mo></munder>', '<mo stretchy="true">_</mo></munder>'),
+    (
+        '<mo stretchy="false">\u00af</mo></mover>',
+        '<mo stretchy="false" class="over">\u00af</mo></mover>',
+    ),
+    (
+        '<mo stretchy="false">\u20d7</mo></mover>',
+        '<mo stretchy="false" class="arrow">\u2192</mo></mover>',
+    ),
+)
+
+
+class FormulaError(ValueError):
+    """Raised when a formula is not TeX that can be set; says what is wrong with it."""
+
+
+@lru_cache(maxsize=8)
+def _converter(macros: tuple[tuple[str, str], ...], *, xml: bool) -> LatexToMathML:
+    return LatexToMathML(
+        macros=dict(macros),
+        annotation=True,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        xml_namespace=xml,
+    )
+
+
+@cache
+def to_mathml(
+    tex: str,
+    *,
+    display: bool = False,
+    macros: tuple[tuple[str, str], ...] = tuple(MACROS.items()),
+    xml: bool = False,
+) -> str:
+    r"""Return a formula as MathML.
+
+    >>> to_mathml("x", display=False)[:26]
+    '<math><semantics><mi>x</mi'
+
+    :raises FormulaError: for unknown commands, missing arguments, unbalanced braces.
+    """
+    try:
+        result: str = _converter(macros, xml=xml).convert_with_local_state(
+            plain_tex(tex), displaystyle=display
+        )
+    except LatexError as error:
+        raise FormulaError(_reason(error)) from None
+    for found, wanted in _REPAIRS:
+        result = result.replace(found, wanted)
+    return result
+
+
+def _reason(error: LatexError) -> str:
+    """Return what is wrong, without the offset into a formula that macros have rewritten."""
+    message = str(error).partition(": ")[2] or str(error)
+    return message.rstrip(".")
+
+
+def plain_tex(tex: str) -> str:
+    r"""Return a formula without the numbering that Sphinx does itself.
+
+    >>> plain_tex(r"\begin{align*}a&=b\end{align*}")
+    '\\begin{aligned}a&=b\\end{aligned}'
+    """
+    whole = _WHOLE.fullmatch(tex)
+    inside = _LABEL.sub("", whole[1] if whole else tex).strip()
+    inside = _NUMBERED.sub(lambda match: rf"\{match[1]}{{{_INNER[match[2]]}}}", inside)
+    if r"\\" in inside and r"\begin" not in inside:
+        inside = rf"\begin{{gathered}}{inside}\end{{gathered}}"
+    return inside
+
+
+_ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def to_text(tex: str) -> str:
+    r"""Return a formula as a line of plain text, for titles of windows and tool tips.
+
+    >>> to_text("\\ell_2")
+    'ℓ2'
+    """
+    try:
+        mathml = to_mathml(tex)
+    except FormulaError:
+        return tex
+    text = _TAG.sub("", _ANNOTATION.sub("", mathml))
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(entity, char)
+    return text.replace("\u2061", " ").translate({0xFE00: None, 0xFE01: None})
