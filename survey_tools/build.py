@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from survey_tools.annotations import FOLDER as ANNOTATIONS
+from survey_tools.annotations import AnnotatedWork, annotation_faults, parse_annotation, place
 from survey_tools.bibtex import bibtex_entries, render_bibtex
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
@@ -31,6 +33,7 @@ from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.seeds import read_seed, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.topics import Topics, parse_topics, unknown_keys
+from survey_tools.works import Work
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -65,8 +68,17 @@ class Written:
 class _Faults:
     """Collects the faults of all files, so that a run tells of all of them."""
 
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._faults: list[Fault] = list(faults)
+
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """The faults kept so far."""
+        return tuple(self._faults)
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Keep more faults."""
+        self._faults += faults
 
     def of(self, make: Callable[[], T]) -> T | None:
         """Return what the function makes, or keep the faults it raises."""
@@ -96,6 +108,9 @@ class Inputs:
     topics: Topics
     topics_document: Document
     people: tuple[DeclaredPerson, ...]
+    annotations: tuple[AnnotatedWork, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
 
 
 def read_inputs(root: Path) -> Inputs:
@@ -116,6 +131,8 @@ def read_inputs(root: Path) -> Inputs:
     faults.refuse()
     assert config
     assert topics
+    later = _Faults()
+    annotations = _read_annotations(root, later)
     return Inputs(
         config=config,
         seeds=seeds or (),
@@ -125,7 +142,24 @@ def read_inputs(root: Path) -> Inputs:
         topics=topics[0],
         topics_document=topics[1],
         people=people or (),
+        annotations=annotations,
+        faults=later.found,
     )
+
+
+def _read_annotations(root: Path, faults: _Faults) -> tuple[AnnotatedWork, ...]:
+    """Return the annotations that can be read, by key."""
+    files = [f"{ANNOTATIONS}/{path.name}" for path in sorted((root / ANNOTATIONS).glob("*.md"))]
+    parsed = [
+        faults.of(partial(_parse_annotation, root, file))
+        for file in files
+        if not file.endswith("/README.md")
+    ]
+    return tuple(annotated for annotated in parsed if annotated)
+
+
+def _parse_annotation(root: Path, file: str) -> AnnotatedWork:
+    return parse_annotation(_read(root, file), file=file)
 
 
 class _Parse(Protocol[T_co]):
@@ -194,19 +228,19 @@ def make(inputs: Inputs) -> Made:
     parsed = parse_all(inputs.seeds, _known(inputs.facts))
     records = [record for _, result in parsed for record in result.records]
     linking = link(records, inputs.facts, inputs.decisions)
-    curated = curate(linking, topics=inputs.topics, declared=inputs.people, recorded=inputs.keys)
+    faults = _Faults(inputs.faults)
+    topics = faults.of(lambda: _topics(inputs)) or inputs.topics
+    curated = curate(linking, topics=topics, declared=inputs.people, recorded=inputs.keys)
     keys = {str(work.key) for work in curated.works if work.in_seeds}
-    refuse(
-        [
-            *unknown_keys(inputs.topics, inputs.topics_document, keys),
-            *_facts_of_no_work(linking.clusters),
-        ]
-    )
+    faults.add(unknown_keys(inputs.topics, inputs.topics_document, keys))
+    faults.add(_facts_of_no_work(linking.clusters))
+    faults.add(_annotation_faults(inputs, curated.works))
+    faults.refuse()
     readings = tuple(_reading(seed, result) for seed, result in parsed)
     doubts = (doubt for _, result in parsed for doubt in result.diagnostics)
     survey = Survey(
         config=inputs.config,
-        topics=inputs.topics,
+        topics=topics,
         readings=readings,
         all_works=curated.works,
         spellings=curated.people,
@@ -214,6 +248,23 @@ def make(inputs: Inputs) -> Made:
         diagnostics=(*doubts, *curated.diagnostics),
     )
     return Made(survey=survey, files=dict(_files(survey, curated.keys)))
+
+
+def _topics(inputs: Inputs) -> Topics:
+    """Return the topics with all works placed, by the file of topics or by their annotations.
+
+    :raises SurveyError: if both place a work.
+    """
+    slugs = {topic.slug for topic in inputs.topics.topics}
+    known = [item for item in inputs.annotations if item.front.topic in slugs]
+    return place(inputs.topics, inputs.topics_document, known)
+
+
+def _annotation_faults(inputs: Inputs, works: Iterable[Work]) -> Iterator[Fault]:
+    by_key = {str(work.key): work for work in works}
+    slugs = {topic.slug for topic in inputs.topics.topics}
+    for annotated in inputs.annotations:
+        yield from annotation_faults(annotated, by_key, slugs)
 
 
 def _facts_of_no_work(clusters: Iterable[Cluster]) -> Iterator[Fault]:

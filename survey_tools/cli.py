@@ -14,7 +14,7 @@ from rich.console import Console
 
 from survey_tools import __version__, build
 from survey_tools.config import CONFIG_FILE
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.report import show_counts, show_work
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
@@ -137,14 +137,23 @@ def _hint_at_doubts(made: build.Made) -> None:
 
 
 @main.command("check")
+@click.option(
+    "--only",
+    metavar="FILE",
+    multiple=True,
+    help="Tell only of faults of this file, such as docs/annotations/KEY.md; may be repeated.",
+)
 @_JSON
 @_command
-def check_command(root: Path, *, as_json: bool) -> None:
+def check_command(root: Path, *, only: tuple[str, ...], as_json: bool) -> None:
     """Check every input, and write nothing.
 
     Faults end in exit status 1.  Doubts, and pairs of records that a person should look at, are
     listed and do no harm.
     """
+    if only:
+        _check_only(root, only)
+        return
     survey = _made(root).survey
     if as_json:
         _print_json(
@@ -173,6 +182,21 @@ def check_command(root: Path, *, as_json: bool) -> None:
     click.echo(
         f"no faults; {len(survey.diagnostics)} doubts, {len(survey.candidates)} doubtful pairs"
     )
+
+
+def _check_only(root: Path, files: tuple[str, ...]) -> None:
+    """Check everything, and say what is wrong with some files.
+
+    :raises SurveyError: with the faults of these files, if there are any.
+    """
+    names = {Path(file).as_posix().removeprefix("./") for file in files}
+    missing = [name for name in sorted(names) if not (root / name).is_file()]
+    refuse(Fault(file=name, message="there is no such file") for name in missing)
+    try:
+        _made(root)
+    except SurveyError as error:
+        refuse(fault for fault in error.faults if fault.file in names)
+    click.echo(f"no faults in {', '.join(sorted(names))}")
 
 
 @main.command("stats")

@@ -19,6 +19,8 @@ ORDER = (
     "errors",
     "text",
     "tex",
+    "formulas",
+    "prose",
     "dates",
     "identifiers",
     "names",
@@ -38,6 +40,8 @@ ORDER = (
     "mentions",
     "citation_keys",
     "works",
+    "evidence",
+    "annotations",
     "curate",
     "survey",
     # Works to text.

@@ -1,0 +1,394 @@
+r"""Annotations: our words about one work each, every statement with the sentence behind it.
+
+``docs/annotations/safran2019good.md`` is YAML front matter and prose in MyST::
+
+    ---
+    slogan: Lower bounds show that reshuffling before every pass beats shuffling once.
+    kind: theory
+    level: foundational
+    topic: sgd-shuffling
+    claims:
+    - id: C1
+      statement: With reshuffling before each of $k$ passes, ...
+      quantity: error
+      direction: lower
+      bound: \Omega(1/(nk)^2 + 1/(nk^3))
+      evidence: if the functions are re-shuffled after every pass, ...
+    ---
+    Stochastic gradient descent in practice rarely samples with replacement ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
+from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.evidence import Quotation, missing_evidence
+from survey_tools.formulas import FormulaError, to_mathml
+from survey_tools.prose import count_words, formulas_in, shared_run
+from survey_tools.text import did_you_mean, split_lines
+from survey_tools.topics import Kind, Level, Placement, Topics
+from survey_tools.works import Work
+
+FOLDER = "docs/annotations"
+LONGEST_SLOGAN = 20
+SHORTEST_PROSE, LONGEST_PROSE = 80, 160
+
+Quantity = Literal[
+    "width",
+    "depth",
+    "size",
+    "parameters",
+    "weights",
+    "error",
+    "rate",
+    "margin",
+    "robustness",
+    "norm",
+    "rank",
+    "regions",
+    "sample complexity",
+    "generalisation",
+    "risk",
+    "time",
+    "steps",
+    "delay",
+    "probability",
+    "landscape",
+    "bias",
+    "hardness",
+    "privacy",
+    "other",
+]
+"""What a claim is about."""
+
+Direction = Literal["upper", "lower", "tight", "exists", "impossible", "observed"]
+"""What a claim says of its quantity; an experiment's finding is ``observed``."""
+
+Text = Annotated[str, Field(min_length=1)]
+ClaimId = Annotated[str, Field(pattern=r"^C[1-9][0-9]*$")]
+
+
+class Statement(Strict):
+    """What the work says of something, in our words, and the sentence behind it."""
+
+    text: Text
+    evidence: Quotation
+
+
+class Setting(Strict):
+    """One assumption: what it is on, and which it is."""
+
+    what: Text
+    """Such as ``weights``, ``activation``, ``data``, ``algorithm``."""
+    value: Text
+    evidence: Quotation
+
+
+class Claim(Strict):
+    """One result; its id is permanent, and never given to another."""
+
+    id: ClaimId
+    statement: Text
+    quantity: Quantity
+    direction: Direction
+    bound: Text | None = None
+    """TeX, without dollar signs."""
+    setting: Text | None = None
+    """In a few words, for tables."""
+    evidence: Quotation
+
+
+class OpenQuestion(Strict):
+    """A question that the abstract states as open, and what became of it in this survey."""
+
+    text: Text
+    evidence: Quotation
+    status: Literal["open", "addressed", "closed"]
+    by: tuple[str, ...] = ()
+    """Keys of the works that address or close it; the work itself may be one."""
+    status_note: Text | None = None
+
+
+class Annotation(Strict):
+    """The front matter of an annotation; what the abstract does not support is absent."""
+
+    slogan: Text
+    kind: Kind
+    level: Level
+    topic: str
+    secondary: tuple[str, ...] = ()
+    problem: Statement | None = None
+    setting: tuple[Setting, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    technique: Statement | None = None
+    significance: Statement | None = None
+    limits: tuple[Statement, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
+    firsts: tuple[Statement, ...] = ()
+    """What the authors say they are the first to do."""
+    surprises: tuple[Statement, ...] = ()
+    """What the authors call surprising."""
+    reads_after: tuple[str, ...] = ()
+    """Keys of the works to read before this one."""
+    editor_note: Text | None = None
+    """Our own remark; shown as ours."""
+
+
+_STATEMENTS = ("problem", "technique", "significance")
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "setting": ("value",),
+    "claims": ("statement", "setting"),
+    "limits": ("text",),
+    "open_questions": ("text", "status_note"),
+    "firsts": ("text",),
+    "surprises": ("text",),
+}
+"""The lists of the front matter, and the fields of their items that hold text of ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnnotatedWork:
+    """The annotation of a work, and the file it stands in."""
+
+    key: str
+    front: Annotation
+    prose: str
+    document: Document
+    prose_line: int
+    """The line of the file on which the prose begins."""
+
+    @property
+    def file(self) -> str:
+        """The path of the file."""
+        return self.document.file
+
+
+def key_of(file: str) -> str:
+    """Return the key of the work that a file of annotations is about."""
+    return file.rpartition("/")[2].removesuffix(".md")
+
+
+def parse_annotation(text: str, *, file: str) -> AnnotatedWork:
+    """Return the annotation that a text is.
+
+    :raises SurveyError: with every fault of form: no front matter, malformed YAML, wrong fields.
+    """
+    lines = split_lines(text)
+    if not lines or lines[0].rstrip() != "---":
+        raise SurveyError(
+            [Fault(file=file, line=1, message="found no '---', expected front matter")]
+        )
+    end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if end is None:
+        message = "the front matter does not end: there is no second line '---'"
+        raise SurveyError([Fault(file=file, line=1, message=message)])
+    document = parse_yaml("\n".join(lines[:end]) + "\n", file=file)
+    front: Annotation = validate(document, Annotation)
+    rest = lines[end + 1 :]
+    blank = next((n for n, line in enumerate(rest) if line.strip()), len(rest))
+    return AnnotatedWork(
+        key=key_of(file),
+        front=front,
+        prose="\n".join(rest[blank:]).rstrip(),
+        document=document,
+        prose_line=end + 2 + blank,
+    )
+
+
+def placement_of(annotated: AnnotatedWork) -> Placement:
+    """Return where the work belongs, as its annotation says."""
+    front = annotated.front
+    return Placement(
+        key=annotated.key,
+        topic=front.topic,
+        secondary=front.secondary,
+        kind=front.kind,
+        level=front.level,
+    )
+
+
+def place(topics: Topics, document: Document, annotations: Iterable[AnnotatedWork]) -> Topics:
+    """Return the topics with the works that annotations place.
+
+    :raises SurveyError: with a fault for each work that has both an entry and an annotation.
+    """
+    placed = {annotated.key: annotated for annotated in annotations}
+    refuse(
+        document.fault(
+            f"'{item.key}' has an annotation, which says its topic; delete this entry",
+            "works",
+            index,
+            "key",
+        )
+        for index, item in enumerate(topics.works)
+        if item.key in placed
+    )
+    works = (*topics.works, *(placement_of(annotated) for annotated in placed.values()))
+    return Topics(topics=topics.topics, works=works)
+
+
+def annotation_faults(
+    annotated: AnnotatedWork, works: Mapping[str, Work], slugs: AbstractSet[str]
+) -> Iterator[Fault]:
+    """Yield everything that is wrong with an annotation, given the works and the topics.
+
+    :param slugs: the slugs of all topics.
+    """
+    work = works.get(annotated.key)
+    if work is None or not work.abstracts:
+        yield Fault(file=annotated.file, message=_no_such_work(annotated.key, works))
+        return
+    yield from _evidence_faults(annotated, work)
+    yield from _name_faults(annotated, works, slugs)
+    yield from _claim_faults(annotated)
+    yield from _length_faults(annotated)
+    yield from _formula_faults(annotated)
+    yield from _copy_faults(annotated, work)
+
+
+def _no_such_work(key: str, works: Mapping[str, Work]) -> str:
+    annotated = [name for name, work in works.items() if work.abstracts]
+    if key in works:
+        return f"the seeds have no abstract of '{key}'; works known by title only are not annotated"
+    return f"no work has the key '{key}', which the file is named after" + did_you_mean(
+        key, annotated
+    )
+
+
+def quotations_of(front: Annotation) -> Iterator[tuple[Path, Quotation]]:
+    """Yield every piece of evidence with its path in the front matter."""
+    for name in _STATEMENTS:
+        statement: Statement | None = getattr(front, name)
+        if statement:
+            yield (name, "evidence"), statement.evidence
+    for name in _LISTS:
+        for index, item in enumerate(getattr(front, name)):
+            yield (name, index, "evidence"), item.evidence
+
+
+def _evidence_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:
+    for path, quotation in quotations_of(annotated.front):
+        message = missing_evidence(quotation, work)
+        if message:
+            yield annotated.document.fault(message, *path)
+
+
+def _name_faults(
+    annotated: AnnotatedWork, works: Mapping[str, Work], slugs: AbstractSet[str]
+) -> Iterator[Fault]:
+    front, document = annotated.front, annotated.document
+    for path, slug in _topics_of(front):
+        if slug not in slugs:
+            yield document.fault(f"no topic '{slug}'" + did_you_mean(slug, slugs), *path)
+    for path, key in _keys_of(front):
+        if key not in works:
+            yield document.fault(f"no work has the key '{key}'" + did_you_mean(key, works), *path)
+        elif path[0] == "reads_after" and key == annotated.key:
+            yield document.fault("a work is not read after itself", *path)
+    for index, question in enumerate(front.open_questions):
+        if question.status == "open" and question.by:
+            yield document.fault("an open question is closed by nothing", "open_questions", index)
+
+
+def _topics_of(front: Annotation) -> Iterator[tuple[Path, str]]:
+    yield ("topic",), front.topic
+    for index, slug in enumerate(front.secondary):
+        yield ("secondary", index), slug
+
+
+def _keys_of(front: Annotation) -> Iterator[tuple[Path, str]]:
+    for index, key in enumerate(front.reads_after):
+        yield ("reads_after", index), key
+    for index, question in enumerate(front.open_questions):
+        for place_, key in enumerate(question.by):
+            yield ("open_questions", index, "by", place_), key
+
+
+def _claim_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for index, claim in enumerate(annotated.front.claims):
+        line = annotated.document.line("claims", index, "id")
+        if first.setdefault(claim.id, line) != line:
+            message = f"claim '{claim.id}' is given twice; the first is on line {first[claim.id]}"
+            yield annotated.document.fault(message, "claims", index, "id")
+
+
+def _length_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
+    words = count_words(annotated.front.slogan)
+    if words > LONGEST_SLOGAN:
+        message = f"the slogan has {words} words, expected at most {LONGEST_SLOGAN}"
+        yield annotated.document.fault(message, "slogan")
+    words = count_words(annotated.prose)
+    if not SHORTEST_PROSE <= words <= LONGEST_PROSE:
+        message = f"the prose has {words} words, expected {SHORTEST_PROSE} to {LONGEST_PROSE}"
+        yield Fault(file=annotated.file, line=annotated.prose_line, message=message)
+
+
+def texts_of(front: Annotation) -> Iterator[tuple[Path, str]]:
+    """Yield every text of ours in the front matter with its path."""
+    for name in ("slogan", "editor_note"):
+        yield from _text_of(front, name, ())
+    for name in _STATEMENTS:
+        yield from _text_of(getattr(front, name), "text", (name,))
+    for name, fields in _LISTS.items():
+        for index, item in enumerate(getattr(front, name)):
+            for field in fields:
+                yield from _text_of(item, field, (name, index))
+
+
+def _text_of(part: Strict | None, field: str, path: Path) -> Iterator[tuple[Path, str]]:
+    text: str | None = getattr(part, field) if part else None
+    if text:
+        yield (*path, field), text
+
+
+def _formula_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
+    document = annotated.document
+    for path, text in texts_of(annotated.front):
+        for tex, _ in formulas_in(text):
+            yield from _formula_fault(tex, document.file, document.line(*path))
+    for index, claim in enumerate(annotated.front.claims):
+        line = document.line("claims", index, "bound")
+        if claim.bound and "$" in claim.bound:
+            message = "found a dollar sign, expected TeX without dollar signs"
+            yield Fault(file=document.file, line=line, message=message)
+        elif claim.bound:
+            yield from _formula_fault(claim.bound, document.file, line)
+    for tex, number in formulas_in(annotated.prose):
+        yield from _formula_fault(tex, document.file, annotated.prose_line + number - 1)
+
+
+def _formula_fault(tex: str, file: str, line: int) -> Iterator[Fault]:
+    try:
+        to_mathml(tex)
+    except FormulaError as error:
+        yield Fault(file=file, line=line, message=f"formula '{tex}' cannot be set: {error}")
+
+
+def _copy_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:
+    """Yield a fault for each text of ours that takes too many words from the abstract."""
+    abstracts = [version.text for version in work.abstracts]
+    document = annotated.document
+    for path, text in texts_of(annotated.front):
+        shared = shared_run(text, abstracts)
+        if shared:
+            yield document.fault(_copied(shared.words), *path)
+    shared = shared_run(annotated.prose, abstracts)
+    if shared:
+        line = annotated.prose_line + shared.line - 1
+        yield Fault(file=document.file, line=line, message=_copied(shared.words))
+
+
+def _copied(words: str) -> str:
+    count = len(words.split())
+    return (
+        f"{count} consecutive words are the abstract's: '{words}'; "
+        "say it in other words, or mark it as a quotation with “…”"
+    )
