@@ -18,7 +18,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from functools import partial
+from itertools import count, islice
 
 import yaml
 
@@ -38,6 +39,8 @@ _PARTS = re.compile(r"[-‐-―/]")
 """What divides a compound word, of which the first part counts."""
 _YEAR_IN_KEY = re.compile(r"(?P<surname>[a-z]+)(?P<year>\d{4})(?P<rest>[a-z].*)")
 _NO_AUTHOR, _NO_YEAR, _NO_WORD = "anon", "nd", "untitled"
+_FAR = 50
+"""As many keys of the rule are looked at to tell works of one title apart."""
 _HEADER = """\
 # Every citation key that was ever given; `survey build` adds to this file and changes nothing.
 #
@@ -91,25 +94,29 @@ def parse_keys(text: str, *, file: str) -> tuple[Located[RecordedKey], ...]:
     document = parse_yaml(text, file=file)
     if document.data is None:
         return ()
-    faults = list(repeated(document, "arxiv"))
+    faults = [*repeated(document, "arxiv"), *_names_given_twice(document)]
     keys: tuple[RecordedKey, ...] = ()
     try:
         keys = validate(document, tuple[RecordedKey, ...])
     except SurveyError as error:
         faults += error.faults
-    refuse([*faults, *_names_given_twice(document, keys)])
+    refuse(faults)
     return tuple(
         Located(value=key, document=document, path=(index,)) for index, key in enumerate(keys)
     )
 
 
-def _names_given_twice(document: Document, keys: Sequence[RecordedKey]) -> Iterator[Fault]:
+def _names_given_twice(document: Document) -> Iterator[Fault]:
+    """Yield a fault for each key or alias that names two works, in the raw data of a file."""
     lines: dict[str, int] = {}
-    for index, recorded in enumerate(keys):
-        places = {recorded.key: "key"} | dict.fromkeys(recorded.aliases, "aliases")
-        for name, field in places.items():
+    for index, entry in enumerate(document.data if isinstance(document.data, list) else ()):
+        fields = entry if isinstance(entry, dict) else {}
+        aliases = fields.get("aliases")
+        places = [(fields.get("key"), "key")]
+        places += [(name, "aliases") for name in (aliases if isinstance(aliases, list) else ())]
+        for name, field in places:
             line = document.line(index, field)
-            if lines.setdefault(name, line) != line:
+            if isinstance(name, str) and lines.setdefault(name, line) != line:
                 message = f"'{name}' is given twice; the first is on line {lines[name]}"
                 yield Fault(file=document.file, line=line, message=message)
 
@@ -217,15 +224,22 @@ def _find_owners(
 ) -> None:
     """Add to the owners those works that are found in one way; a key has one owner."""
     taken = {entry.value.key for entry in owners.values()}
-    for index, work in enumerate(works):
+    for index in sorted(range(len(works)), key=lambda at: _age(works[at])):
         if index in owners:
             continue
+        work = works[index]
         free = [item for item in way(work) if _can_own(work, item) and item.value.key not in taken]
-        # Of two works with one title each is rather the one under its first author's name.
-        free.sort(key=lambda item: not item.value.key.startswith(surname_part(work.first_author)))
+        free.sort(key=partial(_unlikely, work))
         if free:
             owners[index] = free[0]
             taken.add(free[0].value.key)
+
+
+def _unlikely(work: Identity, entry: Located[RecordedKey]) -> tuple[int, bool]:
+    """Return how late the rule would give a work the key: what tells two of one title apart."""
+    key = entry.value.key
+    ranks = (rank for rank, own in enumerate(islice(keys_by_rule(work), _FAR)) if own == key)
+    return next(ranks, _FAR), not key.startswith(surname_part(work.first_author))
 
 
 def _can_own(work: Identity, entry: Located[RecordedKey]) -> bool:
@@ -234,7 +248,7 @@ def _can_own(work: Identity, entry: Located[RecordedKey]) -> bool:
 
 
 def _titles(work: Identity) -> tuple[str, ...]:
-    return tuple(title for title in (work.title, *work.other_titles) if title)
+    return (work.title or _NO_WORD, *work.other_titles)
 
 
 def _contradictions(

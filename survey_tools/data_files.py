@@ -92,10 +92,7 @@ def parse_yaml(text: str, *, file: str) -> Document:
         refuse(_refused_events(text, file))
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        problem = error.problem or "cannot be read"
-        raise SurveyError([Fault(file=file, line=line, message=f"not YAML: {problem}")]) from None
+        raise SurveyError([_malformed(error, file)]) from None
     except yaml.YAMLError as error:
         message = f"not YAML: {str(error).splitlines()[0]}"
         raise SurveyError([Fault(file=file, line=1, message=message)]) from None
@@ -103,6 +100,14 @@ def parse_yaml(text: str, *, file: str) -> Document:
     data = reader.read(node, ()) if node else None
     refuse(reader.faults)
     return Document(file=file, data=data, lines=reader.lines)
+
+
+def _malformed(error: yaml.MarkedYAMLError, file: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or "cannot be read"
+    if problem.startswith("but "):  # the first half of the sentence stands elsewhere
+        problem = f"{error.context} {problem}"
+    return Fault(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {problem}")
 
 
 def _refused_events(text: str, file: str) -> Iterator[Fault]:
