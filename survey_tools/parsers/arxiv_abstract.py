@@ -38,6 +38,7 @@ from survey_tools.model import (
     Diagnostic,
     DiagnosticCode,
     ParseResult,
+    Provenance,
     Record,
     Seed,
     Skipped,
@@ -300,51 +301,53 @@ def _page(seed: Seed, statements: Sequence[Statement]) -> Page:
 
 
 def _record(page: Page) -> Record | None:
-    told = [
-        statement
-        for statement in (*page.first.values(), *page.versions.values())
-        if statement.text and statement.kind not in _UNUSED
-    ]
-    if not told:
+    """Return the record of the page; ``None`` if no field of it is told."""
+    lines = _lines(page)
+    if not lines:
         return None
-    number_kind, arxiv = _arxiv(page)
-    category_kind, category = _category(page)
-    date_lines, date = _date(page)
-    doi_kind, doi = _doi(page)
-    withdrawal, versions = _withdrawal(page), _versions(page)
     authors = _authors(page)
     return Record(
         format=FORMAT,
-        provenance=span(page.seed, [line for statement in told for line in statement.lines]),
+        provenance=Provenance(
+            seed=page.seed.name,
+            first_line=min(place.first_line for place in lines.values()),
+            last_line=max(place.last_line for place in lines.values()),
+        ),
         title=page.text("title"),
         authors=authors[0] if authors else None,
         abstract=page.text("abstract"),
-        date=date,
-        category=category,
-        arxiv=arxiv,
-        doi=doi,
+        date=_date(page)[1],
+        category=_category(page)[1],
+        arxiv=_arxiv(page)[1],
+        doi=_doi(page)[1],
         subjects=_subjects(page),
         comments=page.text("comments"),
         journal_reference=page.text("journal_reference"),
-        withdrawn=bool(withdrawal),
-        versions=versions,
+        withdrawn=bool(_withdrawal(page)),
+        versions=_versions(page),
         affiliations=authors[1] if authors else (),
-        lines=spans(
-            page.seed,
-            title=_told_lines(page, "title"),
-            authors=_told_lines(page, "authors"),
-            abstract=_told_lines(page, "abstract"),
-            date=date_lines,
-            category=page.lines(category_kind),
-            arxiv=page.lines(number_kind),
-            doi=page.lines(doi_kind),
-            subjects=_told_lines(page, "subjects"),
-            comments=_told_lines(page, "comments"),
-            journal_reference=_told_lines(page, "journal_reference"),
-            withdrawn=withdrawal,
-            versions=_version_lines(page),
-            affiliations=page.lines("authors") if authors and authors[1] else (),
-        ),
+        lines=lines,
+    )
+
+
+def _lines(page: Page) -> Mapping[str, Provenance]:
+    """Return for each field that the page tells the lines that tell it."""
+    authors = _authors(page)
+    return spans(
+        page.seed,
+        title=_told_lines(page, "title"),
+        authors=page.lines("authors") if authors else (),
+        abstract=_told_lines(page, "abstract"),
+        date=_date(page)[0],
+        category=page.lines(_category(page)[0]),
+        arxiv=page.lines(_arxiv(page)[0]),
+        doi=page.lines(_doi(page)[0]),
+        subjects=page.lines("subjects") if _subjects(page) else (),
+        comments=_told_lines(page, "comments"),
+        journal_reference=_told_lines(page, "journal_reference"),
+        withdrawn=_withdrawal(page),
+        versions=_version_lines(page),
+        affiliations=page.lines("authors") if authors and authors[1] else (),
     )
 
 
@@ -359,6 +362,8 @@ def _authors(page: Page) -> tuple[AuthorList, tuple[Affiliation, ...]] | None:
     if text is None:
         return None
     listed = split_authors(text)
+    if not listed.names:
+        return None
     affiliated = [split_affiliation(name) for name in listed.names]
     names = tuple(
         person.name if person else name
@@ -439,6 +444,7 @@ def _versions(page: Page) -> tuple[ArxivVersion, ...]:
     dated = [
         (number, _version_date(statement), statement.lines)
         for number, statement in page.versions.items()
+        if _version_date(statement)
     ] or [
         (number or 1, date, page.lines("dates"))
         for index, (number, date) in enumerate(_dated(page))
@@ -452,7 +458,8 @@ def _versions(page: Page) -> tuple[ArxivVersion, ...]:
 
 
 def _version_lines(page: Page) -> tuple[Line, ...]:
-    history = tuple(line for statement in page.versions.values() for line in statement.lines)
+    dated = (statement for statement in page.versions.values() if _version_date(statement))
+    history = tuple(line for statement in dated for line in statement.lines)
     return history or (page.lines("dates") if _versions(page) else ())
 
 
@@ -486,24 +493,29 @@ def _date_doubts(page: Page) -> Iterator[Diagnostic]:
     told += [statement for statement in page.versions.values() if not _version_date(statement)]
     for statement in told:
         message = f"found '{excerpt(statement.text)}', expected a date such as '4 Dec 2021' in it"
-        yield doubt(page.seed, statement.lines[0], DiagnosticCode.BAD_DATE, message)
+        yield _doubt(page, statement, DiagnosticCode.BAD_DATE, message)
 
 
 def _number_doubts(page: Page) -> Iterator[Diagnostic]:
     _, believed = _arxiv(page)
-    for kind in _NUMBERED:
-        stated, text = _number_in(page, kind), page.text(kind)
-        if text and stated is None:
-            yield unread(page.seed, page.lines(kind)[0], "the number of a preprint")
-        elif stated and believed and stated.number != believed.number:
+    for kind in filter(page.text, _NUMBERED):
+        stated, statement = _number_in(page, kind), page.first[kind]
+        if stated is None:
+            message = f"found '{excerpt(statement.text)}', expected the number of a preprint in it"
+            yield _doubt(page, statement, DiagnosticCode.UNREAD_LINE, message)
+        elif believed and stated.bare != believed.bare:
             message = f"found the number {stated}, where the page is of {believed}"
-            line = page.lines(kind)[0]
-            yield doubt(page.seed, line, DiagnosticCode.VALUES_DIFFER, message)
+            yield _doubt(page, statement, DiagnosticCode.VALUES_DIFFER, message)
 
 
 def _doi_doubts(page: Page) -> Iterator[Diagnostic]:
     if page.text("doi") and _doi(page)[0] != "doi":
-        yield unread(page.seed, page.lines("doi")[0], "the place of a DOI")
+        message = f"found '{excerpt(page.first['doi'].text)}', expected a DOI"
+        yield _doubt(page, page.first["doi"], DiagnosticCode.UNREAD_LINE, message)
+
+
+def _doubt(page: Page, about: Statement, code: DiagnosticCode, message: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, source=span(page.seed, about.lines))
 
 
 def _repeated(seed: Seed, statement: Statement) -> Iterator[Diagnostic]:
@@ -515,17 +527,20 @@ def _repeated(seed: Seed, statement: Statement) -> Iterator[Diagnostic]:
 def _skipped(page: Page) -> Iterator[Skipped]:
     """Yield the lines whose statements no field keeps: unused, empty, or said before."""
     kept = {_arxiv(page)[0], _category(page)[0], _doi(page)[0]}
+    withdrawal = _withdrawal(page)
     for kind, statement in page.first.items():
-        rule = _rule(kind, statement)
-        if rule and kind not in kept:
+        rule = _rule(page, kind)
+        if rule and kind not in kept and statement.lines != withdrawal:
             yield from (skip(page.seed, line, rule) for line in statement.lines)
 
 
-def _rule(kind: str, statement: Statement) -> str | None:
-    if not statement.text:
+def _rule(page: Page, kind: str) -> str | None:
+    told = {"authors": bool(_authors(page)), "subjects": bool(_subjects(page))}
+    if not told.get(kind, page.text(kind)):
         return "empty-field"
     if kind in _NUMBERED:
-        return "repeated-number"
+        stated, believed = _number_in(page, kind), _arxiv(page)[1]
+        return "repeated-number" if stated and stated.bare == (believed or stated).bare else None
     if kind in _UNUSED:
         return kind
     return "withdrawal" if kind == "withdrawn" else None

@@ -33,6 +33,7 @@ _PATTERNS = {
     "host": (
         r"Cornell University(?: Logo)?",
         r"We (?:gratefully )?acknowledge support from.*",
+        r"the Simons Foundation.*",
         r"Donate",
     ),
     "logo": (r"arXiv(?:\.org)?(?: logo)?",),

@@ -79,7 +79,8 @@ def _is_authors(line: Line, before: tuple[Line, ...]) -> bool:
     """Return whether a line is the authors, by its shape or by what stands below it."""
     if looks_like_prose(line.text):
         return False
-    return looks_like_authors(line.text) or bool(before and looks_like_prose(before[0].text))
+    prose_below = bool(before and looks_like_prose(before[0].text))
+    return looks_like_authors(line.text) or (prose_below and bool(split_authors(line.text).names))
 
 
 def _names_known_people(line: Line, known: Known) -> bool:

@@ -14,7 +14,8 @@ from survey_tools.model import Affiliation
 from survey_tools.names import AuthorList, is_particle
 
 _TRUNCATED = re.compile(
-    r"[,;]?\s*(?:\bet\.? al\b\.?|\(\d+ additional authors? not shown\)|\b(?:and )?\d+ others?)$"
+    r"[,;]?\s*(?:\bet\.? al\b\.?(?: \(\d+ additional authors? not shown\))?"
+    r"|\(\d+ additional authors? not shown\)|\b(?:and )?\d+ others?)$"
 )
 """What stands for the authors a page leaves out: "et al.", "(23 additional authors not shown)"."""
 _OPENERS = "([{"
@@ -41,7 +42,7 @@ def split_authors(text: str) -> AuthorList:
     shown = _TRUNCATED.sub("", text)
     pieces = (part.strip() for piece in split_commas(shown) for part in _CONJUNCTION.split(piece))
     names: list[str] = []
-    for piece in filter(None, pieces):
+    for piece in filter(_has_letter, pieces):
         if names and _SUFFIX.fullmatch(piece):
             names[-1] += f", {piece}"
         else:
@@ -75,7 +76,11 @@ def split_dots(text: str) -> AuthorList:
     shown = _LAST_DASH.sub("", text)
     listed = _TRUNCATED.sub("", shown)
     names = (name.strip() for name in _MIDDLE_DOT.split(listed))
-    return AuthorList(names=tuple(filter(None, names)), truncated=listed != shown)
+    return AuthorList(names=tuple(filter(_has_letter, names)), truncated=listed != shown)
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def split_affiliation(text: str) -> Affiliation | None:
@@ -90,7 +95,8 @@ def looks_like_name(text: str) -> bool:
     """Return whether a text has the shape of a person's name: few words, none of them common."""
     words = text.split(" ")
     return (
-        0 < len(text) <= _LONGEST_NAME
+        len(text) <= _LONGEST_NAME
+        and _has_letter(text)
         and len(words) <= _MOST_WORDS
         and all(map(_looks_like_name_word, words))
         and not is_particle(words[-1])

@@ -118,9 +118,10 @@ def _place_by_name(text: str, known: Known) -> int | None:
     if not known.names:
         return None
     for start, end in _pieces(text):
-        places = [*_seams(text, start, end), *_particle_seams(text, start, end)]
-        # Where nothing is glued, a space may have been lost to the way the page was saved.
-        for place in sorted(places or _word_starts(text, start, end)[1:]):
+        seams = _seams(text, start, end)
+        # Where nothing is glued, a space may stand where the glue was.
+        spaces = [] if seams else _word_starts(text, start, end)[1:]
+        for place in sorted({*seams, *spaces, *_particle_seams(text, start, end)}):
             if fold(text[place:end]) in known.names:
                 return place
     return None
@@ -135,18 +136,17 @@ def guess_place(text: str) -> int | None:
     What follows must look like authors to the end of the line; names of two words and more are
     taken before single ones, which "ReLU, Tanh, …" in a title resembles.
     """
-    places = [place for start, end in _pieces(text) for place in _guessable(text, start, end)]
+    pieces = tuple(_pieces(text))
+    stop = pieces[-1][1]
+    places = [place for start, end in pieces for place in _seams(text, start, end)[-1:]]
+    beyond = split_authors(text[stop + 1 :]).names
     for least in (2, 1):
-        for place in places:
-            names = split_authors(text[place:]).names
-            if all(_plausible(name, least) for name in names):
-                return place
+        if all(_plausible(name, least) for name in beyond):
+            for place in places:
+                names = split_authors(text[place:stop]).names
+                if all(_plausible(name, least) for name in names):
+                    return place
     return None
-
-
-def _guessable(text: str, start: int, end: int) -> list[int]:
-    """Return the last seam of a piece, if all pieces behind it may be names."""
-    return _seams(text, start, end)[-1:]
 
 
 def _plausible(name: str, least: int) -> bool:

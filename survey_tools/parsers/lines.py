@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -36,8 +37,9 @@ class Line:
     text: str
 
 
+@lru_cache(maxsize=32)
 def numbered(seed: Seed) -> tuple[Line, ...]:
-    """Return the lines of a seed that are not blank."""
+    """Return the lines of a seed that are not blank; remembered, since all recognisers ask."""
     squeezed = ((number, squeeze(text)) for number, text in enumerate(seed.lines, start=1))
     return tuple(Line(number, text) for number, text in squeezed if text)
 

@@ -69,7 +69,9 @@ from survey_tools.parsers.tracks import Kind, is_track, kind_of
 FORMAT = "neurips-poster"
 
 _AFFILIATIONS = re.compile(r"Author Information:?", re.IGNORECASE)
-_LIST = re.compile(r"More from the Same Authors:?|Related Events(?: \(.{0,80}\))?:?", re.IGNORECASE)
+_RELATED = re.compile(r"Related Events(?: \(.{0,80}\))?:?", re.IGNORECASE)
+"""Above the other showings of the item itself."""
+_LIST = re.compile(rf"More from the Same Authors:?|{_RELATED.pattern}", re.IGNORECASE)
 _ENTRY = re.compile(r"(?P<year>(?:19|20)\d\d) ?(?P<track>[^:»]{0,80}?) ?: ?(?P<title>[^ ].*)")
 """The first line of an entry: ``2023 Poster: Most Neural Networks Are Almost Learnable »``."""
 _ARROW = re.compile(r" ?»$")
@@ -112,9 +114,14 @@ class Item:
 
     @property
     def parts(self) -> tuple[Line, ...]:
-        """The lines of all parts, in order."""
-        lines = (self.track, self.title, self.authors, *self.abstract)
+        """The lines of all parts but the track, which alone makes no item."""
+        lines = (self.title, self.authors, *self.abstract)
         return tuple(line for line in lines if line)
+
+    @property
+    def block(self) -> tuple[Line, ...]:
+        """The lines of all parts, the track too."""
+        return (self.track, *self.parts) if self.track else self.parts
 
 
 def recognises(seed: Seed) -> bool:
@@ -173,9 +180,10 @@ def _read_item(seed: Seed, lines: Sequence[Line], below: Sequence[Line]) -> Pars
     affiliated, account = _read_affiliations(seed, below)
     account = merged([account, _leftover(seed, item)])
     if not item.parts:
-        return merged([account, _nowhere(seed, [line for line, _ in affiliated])])
+        return merged([account, _nowhere(seed, item, [line for line, _ in affiliated])])
     year, track = _track(item.track.text) if item.track else (None, "")
-    if kind_of(track, item.title.text if item.title else "") is Kind.EVENT:
+    people = _people(item.authors.text).names if item.authors else ()
+    if kind_of(track, item.title.text if item.title else "", people) is Kind.EVENT:
         event = _item_event(seed, item, year, track, [line for line, _ in affiliated])
         return merged([account, ParseResult(events=(event,))])
     record = _item_record(seed, item, affiliated)
@@ -254,7 +262,7 @@ def _item_record(seed: Seed, item: Item, affiliated: Sequence[tuple[Line, Affili
     text = joined(item.abstract)
     return Record(
         format=FORMAT,
-        provenance=span(seed, [*item.parts, *(line for line, _ in affiliated)]),
+        provenance=span(seed, [*item.block, *(line for line, _ in affiliated)]),
         title=item.title.text if item.title else None,
         authors=_people(item.authors.text) if item.authors else None,
         abstract=_ABSTRACT_LABEL.sub("", text, count=1) if text else None,
@@ -283,26 +291,28 @@ def _item_event(
         people=_people(item.authors.text) if item.authors else AuthorList(names=()),
         year=year,
         track=track,
-        provenance=span(seed, [*item.parts, *affiliated]),
+        provenance=span(seed, [*item.block, *affiliated]),
     )
 
 
 def _leftover(seed: Seed, item: Item) -> ParseResult:
     """Return the account of those lines above the lists that no field of the item keeps."""
-    yearless = item.track and not _track(item.track.text)[0]
+    yearless = item.parts and item.track and not _track(item.track.text)[0]
     # The track is no presentation without a year, and the page of an item does not give one.
     track = [skip(seed, item.track, "track-without-year")] if item.track and yearless else []
     rest = tuple(unread(seed, line, "the item of a poster page") for line in item.rest)
     return ParseResult(diagnostics=rest, skipped=(*item.chrome, *track))
 
 
-def _nowhere(seed: Seed, lines: Sequence[Line]) -> ParseResult:
+def _nowhere(seed: Seed, item: Item, affiliated: Sequence[Line]) -> ParseResult:
+    """Return the account of lines that would belong to an item, where there is none."""
+    lines = [*item.block, *affiliated]
     doubts = tuple(unread(seed, line, "a poster page without an item") for line in lines)
     return ParseResult(diagnostics=doubts)
 
 
 def _absences(seed: Seed, item: Item) -> Iterator[Diagnostic]:
-    first = item.parts[0]
+    first = item.block[0]
     if item.title is None:
         yield doubt(seed, first, DiagnosticCode.NO_TITLE, "no title at the head of the page")
     if item.authors is None:
@@ -344,12 +354,13 @@ def _affiliation_rule(text: str) -> str | None:
 
 def _read_list(seed: Seed, lines: Sequence[Line]) -> ParseResult:
     """Return the entries of a list, each one or two lines long."""
+    related = bool(lines and _RELATED.fullmatch(lines[0].text))
     results: list[ParseResult] = []
     index = 0
     while index < len(lines):
         below = lines[index + 1] if index + 1 < len(lines) else None
         people = below if below and _is_people(below.text) else None
-        result = _read_entry(seed, lines[index], people)
+        result = _read_entry(seed, lines[index], people, unnamed=related)
         results.append(result or _read_lone_line(seed, lines[index]))
         index += 2 if result and people else 1
     return merged(results)
@@ -359,7 +370,8 @@ def _is_people(text: str) -> bool:
     """Return whether a line names people: dotted, or ended by a dash, or by its shape."""
     if _ENTRY.fullmatch(text) or _SEPARATOR.fullmatch(text) or _rule(text):
         return False
-    return len(split_dots(text).names) > 1 or text.endswith(" -") or looks_like_authors(text)
+    names = split_dots(text).names
+    return len(names) > 1 or (bool(names) and text.endswith(" -")) or looks_like_authors(text)
 
 
 def _read_lone_line(seed: Seed, line: Line) -> ParseResult:
@@ -373,19 +385,27 @@ def _read_lone_line(seed: Seed, line: Line) -> ParseResult:
     return ParseResult(diagnostics=(unread(seed, line, "a list of a poster page"),))
 
 
-def _read_entry(seed: Seed, head: Line, people: Line | None) -> ParseResult | None:
-    """Return what an entry holds; ``None`` if its first line is not one."""
+def _read_entry(
+    seed: Seed, head: Line, people: Line | None, *, unnamed: bool
+) -> ParseResult | None:
+    """Return what an entry holds; ``None`` if its first line is not one.
+
+    :param unnamed: whether the list names no people, since they are those of the page's item.
+    """
     match = _ENTRY.fullmatch(head.text)
     title = _ARROW.sub("", match["title"]) if match else ""
     if not match or not title:
         return None
     year, track = int(match["year"]), match["track"]
-    kind = kind_of(track, title)
+    named = _people(people.text) if people else AuthorList(names=())
+    kind = kind_of(track, title, named.names)
     if kind is Kind.PAPER:
-        return _entry_record(seed, head, people, title, _presentation(seed, year, track, head))
+        record = _entry_record(seed, head, people, title, _presentation(seed, year, track, head))
+        doubts = () if people or unnamed else (_no_people(seed, head, title),)
+        return ParseResult(records=(record,), diagnostics=doubts)
     event = Event(
         title=title,
-        people=_people(people.text) if people else AuthorList(names=()),
+        people=named,
         year=year,
         track=track,
         provenance=span(seed, [head, *([people] if people else [])]),
@@ -395,9 +415,9 @@ def _read_entry(seed: Seed, head: Line, people: Line | None) -> ParseResult | No
 
 def _entry_record(
     seed: Seed, head: Line, people: Line | None, title: str, shown: Presentation
-) -> ParseResult:
+) -> Record:
     below = [people] if people else []
-    record = Record(
+    return Record(
         format=FORMAT,
         provenance=span(seed, [head, *below]),
         title=title,
@@ -405,9 +425,10 @@ def _entry_record(
         presentation=shown,
         lines=spans(seed, title=[head], presentation=[head], authors=below),
     )
-    message = f"no authors below '{excerpt(title)}'"
-    missing = () if people else (doubt(seed, head, DiagnosticCode.NO_AUTHORS, message),)
-    return ParseResult(records=(record,), diagnostics=missing)
+
+
+def _no_people(seed: Seed, head: Line, title: str) -> Diagnostic:
+    return doubt(seed, head, DiagnosticCode.NO_AUTHORS, f"no authors below '{excerpt(title)}'")
 
 
 def _track_doubts(seed: Seed, head: Line, track: str, kind: Kind) -> Iterator[Diagnostic]:

@@ -7,7 +7,10 @@ track at all, and there only the title tells a paper from a talk or a break.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
+
+from survey_tools.text import fold
 
 _PAPER_WORDS = frozenset(
     (
@@ -22,7 +25,7 @@ _EVENT_WORDS = frozenset(
         "socials", "keynote", "break", "session", "sessions", "remarks", "ceremony", "award",
         "awards", "meetup", "mentorship", "mentoring", "townhall", "reception", "discussion",
         "lecture", "expo", "affinity", "event", "events", "meeting", "q&a", "opening",
-        "closing", "plenary", "invited",
+        "closing", "plenary", "invited", "town", "hall",
     )
 )  # fmt: skip
 _OTHER_WORDS = frozenset(
@@ -72,16 +75,21 @@ def is_track(text: str) -> bool:
     )
 
 
-def kind_of(track: str, title: str) -> Kind:
+def kind_of(track: str, title: str, people: Iterable[str] = ()) -> Kind:
     """Return whether an item is a paper or an event, by its track or, without one, its title."""
     words = frozenset(_words(track))
     if not words:
-        return Kind.EVENT if _EVENT_TITLE.fullmatch(title) else Kind.PAPER
+        return Kind.EVENT if _is_event_title(title, people) else Kind.PAPER
     if words & _GATHERING_WORDS:
         return Kind.EVENT
     if words & _PAPER_WORDS:
         return Kind.PAPER
     return Kind.EVENT if words & _EVENT_WORDS else Kind.UNKNOWN
+
+
+def _is_event_title(title: str, people: Iterable[str]) -> bool:
+    """Return whether a title tells of no paper, or is but the name of the one who talks."""
+    return bool(_EVENT_TITLE.fullmatch(title)) or fold(title) in map(fold, people)
 
 
 def _words(text: str) -> list[str]:
