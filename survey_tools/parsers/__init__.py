@@ -21,7 +21,7 @@ from survey_tools.parsers import (
     neurips_poster,
     run_on_listing,
 )
-from survey_tools.parsers.known import Known, known_from, known_from_result
+from survey_tools.parsers.known import NOTHING, Known, known_from, known_from_result
 from survey_tools.parsers.lines import excerpt, numbered, unaccounted
 from survey_tools.seeds import read_seed, seed_path
 
@@ -117,7 +117,7 @@ def _is_html(seed: Seed) -> bool:
     return head.startswith(("<!doctype html", "<html", "<?xml"))
 
 
-def parse(seed: Seed, known: Known = Known()) -> ParseResult:  # noqa: B008 -- Known is immutable
+def parse(seed: Seed, known: Known = NOTHING) -> ParseResult:
     """Return all that a seed holds.
 
     :raises SurveyError: if not exactly one parser recognises it.
@@ -125,7 +125,7 @@ def parse(seed: Seed, known: Known = Known()) -> ParseResult:  # noqa: B008 -- K
     return recognise(seed).parse(seed, known)
 
 
-def parse_all(seeds: Iterable[Seed], known: Known = Known()) -> Parsed:  # noqa: B008 -- likewise
+def parse_all(seeds: Iterable[Seed], known: Known = NOTHING) -> Parsed:
     """Return all that some seeds hold, each read with what the others teach.
 
     :raises SurveyError: with the faults of all the seeds that are not recognised.
@@ -133,7 +133,7 @@ def parse_all(seeds: Iterable[Seed], known: Known = Known()) -> Parsed:  # noqa:
     return _settle(_choose(partial(_same, seed) for seed in seeds), known)
 
 
-def parse_files(files: Iterable[tuple[str, bytes]], known: Known = Known()) -> Parsed:  # noqa: B008
+def parse_files(files: Iterable[tuple[str, bytes]], known: Known = NOTHING) -> Parsed:
     """Return all that some files hold, given by name and bytes, as ``parse_all`` does.
 
     :raises SurveyError: with the faults of all the files, unreadable and unrecognised alike.

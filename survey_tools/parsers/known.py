@@ -24,6 +24,10 @@ class Known:
         return Known(self.titles | other.titles, self.names | other.names)
 
 
+NOTHING = Known()
+"""What is known before anything has been read."""
+
+
 def known_from(titles: Iterable[str] = (), names: Iterable[str] = ()) -> Known:
     """Return what is known once some titles and names are, in any spelling."""
     return Known(_folded(titles), _folded(names))

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from survey_tools.model import ParseResult
+from survey_tools.model import ParseResult, Provenance, Seed
+from survey_tools.names import AuthorList
 from survey_tools.parsers import PARSERS, Known, known_from, parse, read_seed, unaccounted
+from survey_tools.text import squeeze
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = tuple(
@@ -106,3 +108,56 @@ def test_reads_the_same_however_saved(path: Path, save: Callable[[str], bytes]) 
     assert parse(read_seed(path.name, save(text)), known) == parse(
         read_seed(path.name, data), known
     )
+
+
+@pages
+def test_nothing_is_invented(path: Path) -> None:
+    """Each text of a record stands, word for word, on the lines from which it was read."""
+    seed = read_seed(path.name, path.read_bytes())
+    for record in parse(seed, known_of(load_case(path)) if path in FIXTURES else Known()).records:
+        for name in ("title", "abstract", "comments", "journal_reference", "category", "doi"):
+            if getattr(record, name) is not None:
+                assert getattr(record, name) in text_of(seed, record.lines[name]), name
+        for author in record.authors.names if record.authors else ():
+            assert author in text_of(seed, record.lines["authors"])
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=case_name)
+def test_abstracts_are_whole(path: Path) -> None:
+    """An abstract of the real seeds is its line and nothing less, the label apart."""
+    seed = read_seed(path.name, path.read_bytes())
+    for record in parse(seed).records:
+        if record.abstract is not None:
+            text = text_of(seed, record.lines["abstract"])
+            assert record.abstract == text.removeprefix("Abstract:").strip()
+
+
+def text_of(seed: Seed, place: Provenance) -> str:
+    return squeeze(" ".join(seed.lines[place.first_line - 1 : place.last_line]))
+
+
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_a_spaced_listing_of_any_length(count: int) -> None:
+    lines = ["Ada Quillfeather", "LG", f"{count} Paper" + "s" * (count > 1)]
+    for number in range(count):
+        lines += ["", "CLMay 4, 2022", f"Kites {number}", "", "Ada Quillfeather", "", "They fly."]
+    result = parse(Seed(name="x.txt", lines=tuple(lines)))
+    assert [record.title for record in result.records] == [f"Kites {n}" for n in range(count)]
+    assert result.diagnostics == ()
+
+
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_a_run_on_listing_of_any_length(count: int) -> None:
+    lines: list[str] = []
+    for number in range(count):
+        lines += ["CLMay 4", f"On {number} KitesAda Quillfeather et al.", "They fly."]
+    result = parse(Seed(name="x.txt", lines=tuple(lines)), known_from(names=["Ada Quillfeather"]))
+    assert [record.title for record in result.records] == [f"On {n} Kites" for n in range(count)]
+    assert result.diagnostics == ()
+
+
+def test_an_arxiv_page_of_many_authors() -> None:
+    names = tuple(f"{chr(65 + n % 26)}. Quill{'aeiou'[n % 5] * (n // 26 + 1)}" for n in range(400))
+    lines = ("Title:Kites", "Authors:" + ", ".join(names), "Abstract:They fly.")
+    (record,) = parse(Seed(name="x.txt", lines=lines)).records
+    assert record.authors == AuthorList(names=names)
