@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 
@@ -12,6 +13,7 @@ from survey_tools.data_files import Document, Strict, validate
 from survey_tools.errors import Fault, SurveyError
 
 CONFIG_FILE = "survey.toml"
+_LINE = re.compile(r"line (?P<line>\d+), column \d+\)")
 
 
 class SurveyConfig(Strict):
@@ -39,10 +41,18 @@ def parse_config(text: str, *, file: str = CONFIG_FILE) -> SurveyConfig:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SurveyError([Fault(file=file, message=f"not TOML: {error}")]) from None
+        raise SurveyError([_malformed(error, text, file)]) from None
     lines: dict[tuple[str | int, ...], int] = {
         (line.split("=")[0].strip(),): number
         for number, line in enumerate(text.splitlines(), start=1)
         if "=" in line
     }
     return validate(Document(file=file, data=data, lines=lines), SurveyConfig)
+
+
+def _malformed(error: tomllib.TOMLDecodeError, text: str, file: str) -> Fault:
+    """Return the fault of a text that is no TOML; the error has the place in its words alone."""
+    problem, _, place = str(error).rpartition(" (at ")
+    found = _LINE.match(place)
+    line = int(found["line"]) if found else max(len(text.splitlines()), 1)
+    return Fault(file=file, line=line, message=f"not TOML: {problem[:1].lower()}{problem[1:]}")
