@@ -49,13 +49,15 @@ def parse_people(text: str, *, file: str) -> tuple[DeclaredPerson, ...]:
 
 
 def _given_twice(people: tuple[DeclaredPerson, ...], document: Document) -> Iterator[Fault]:
-    owner: dict[FoldedText, str] = {}
+    first: dict[FoldedText, int] = {}
     for index, person in enumerate(people):
-        for spelling in (person.name, *person.also):
-            other = owner.setdefault(fold(spelling), person.name)
-            if other != person.name:
-                message = f"'{spelling}' is given to both {other} and {person.name}"
-                yield document.fault(message, index)
+        names = [("name", person.name), *(("also", spelling) for spelling in person.also)]
+        for field, spelling in names:
+            line = document.line(index, field)
+            before = first.setdefault(fold(spelling), line)
+            if before != line:
+                message = f"'{spelling}' is given twice; the first is on line {before}"
+                yield document.fault(message, index, field)
 
 
 def identify_people(
