@@ -29,8 +29,6 @@ from survey_tools.facts import Facts, Key, Text
 from survey_tools.model import Record
 from survey_tools.text import did_you_mean, fold
 
-_LONGEST_BEGINNING = 60
-
 
 class Verdict(StrEnum):
     """What a person says of two descriptions."""
@@ -130,7 +128,8 @@ def _name_faults(
 ) -> Iterator[Fault]:
     found = _find(name, records)
     if not found:
-        of_seed = [_beginning(record) for record in records if _is_of_seed(record, name)]
+        length = len(name.begins)
+        of_seed = [_beginning(record, length) for record in records if _is_of_seed(record, name)]
         if not of_seed:
             seeds = {record.provenance.seed for record in records}
             message = f"no seed with records begins with '{name.seed}'"
@@ -162,8 +161,10 @@ def _is_of_seed(record: Record, name: RecordName) -> bool:
     return record.provenance.seed.startswith(name.seed)
 
 
-def _beginning(record: Record) -> str:
-    return (record.title or record.abstract or "")[:_LONGEST_BEGINNING]
+def _beginning(record: Record, length: int) -> str:
+    """Return about as much of a record's beginning as a person wrote, up to the end of a word."""
+    text = record.title or record.abstract or ""
+    return text[:length] + text[length:].partition(" ")[0]
 
 
 def _ruling(
