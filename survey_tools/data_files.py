@@ -92,7 +92,7 @@ def parse_yaml(text: str, *, file: str) -> Document:
         refuse(_refused_events(text, file))
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise SurveyError([_malformed(error, file)]) from None
+        raise SurveyError([_malformed(error, text, file)]) from None
     except yaml.YAMLError as error:
         message = f"not YAML: {str(error).splitlines()[0]}"
         raise SurveyError([Fault(file=file, line=1, message=message)]) from None
@@ -102,11 +102,14 @@ def parse_yaml(text: str, *, file: str) -> Document:
     return Document(file=file, data=data, lines=reader.lines)
 
 
-def _malformed(error: yaml.MarkedYAMLError, file: str) -> Fault:
+def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or "cannot be read"
     if problem.startswith("but "):  # the first half of the sentence stands elsewhere
         problem = f"{error.context} {problem}"
+    line = text.split("\n")[mark.line] if mark else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        problem += "; YAML is indented with spaces, never with tabs"
     return Fault(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {problem}")
 
 
