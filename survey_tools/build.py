@@ -8,11 +8,13 @@ old or a new file stands there, never half of one; what has not changed is not t
 from __future__ import annotations
 
 import difflib
+import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
@@ -30,10 +32,15 @@ from survey_tools.model import ParseResult, Seed
 from survey_tools.pages import GENERATED_FOLDERS, render_pages
 from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.people import DeclaredPerson, parse_people
-from survey_tools.seeds import read_seed, seed_path
+from survey_tools.seeds import decode, read_seed, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.topics import Topics, parse_topics, unknown_keys
 from survey_tools.works import Work
+
+try:
+    import fcntl
+except ImportError:  # Windows has none; there two runs at a time are not kept apart.
+    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -43,6 +50,7 @@ KEYS_FILE = "docs/data/keys.yaml"
 COMMITTED = (BIB_FILE, KEYS_FILE)
 """The generated files that stand in the repository, for those who only cite."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _TEMPORARY = ".survey-new"
 """The ending of a file that is being written; one left behind is an interrupted run's."""
 
@@ -169,7 +177,7 @@ class _Parse(Protocol[T_co]):
 def _data(root: Path, name: str, parse: _Parse[T], absent: T | None) -> T:
     """Return what a file of ``docs/data`` holds."""
     path = f"docs/data/{name}.yaml"
-    if absent is not None and not (root / path).exists():
+    if absent is not None and not os.path.lexists(root / path):
         return absent
     return parse(_read(root, path), file=path)
 
@@ -179,15 +187,27 @@ def _read(root: Path, path: str) -> str:
 
     :raises SurveyError: if it is not there or cannot be read.
     """
+    text = decode(_bytes(root, path), file=path)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bytes(root: Path, path: str) -> bytes:
+    """Return the bytes of a file of the project.
+
+    :raises SurveyError: if it is not there or cannot be read.
+    """
+    place = root / path
     try:
-        return (root / path).read_text("utf-8-sig")
+        return place.read_bytes()
     except FileNotFoundError:
-        raise SurveyError([Fault(file=path, message="there is no such file")]) from None
-    except UnicodeDecodeError as error:
-        message = f"found the byte 0x{error.object[error.start]:02x}, expected UTF-8 text"
-        raise SurveyError([Fault(file=path, message=message)]) from None
+        message = "there is no such file"
+        if place.is_symlink():
+            message = f"found a link to '{place.readlink()}', which is not there, expected a file"
+    except IsADirectoryError:
+        message = "found a folder, expected a file"
     except OSError as error:
-        raise SurveyError([Fault(file=path, message=f"cannot be read: {error.strerror}")]) from None
+        message = f"cannot be read: {_reason(error)}"
+    raise SurveyError([Fault(file=path, message=message)])
 
 
 def _read_seeds(root: Path) -> tuple[Seed, ...]:
@@ -196,26 +216,25 @@ def _read_seeds(root: Path) -> tuple[Seed, ...]:
     :raises SurveyError: if there are none, or some cannot be read.
     """
     faults = _Faults()
-    paths = sorted((root / "seeds").glob("*.txt"))
-    seeds = [faults.of(partial(_read_seed, path)) for path in paths]
+    names = sorted(path.name for path in (root / "seeds").glob("*") if _is_seed(path.name))
+    seeds = [faults.of(partial(_read_seed, root, name)) for name in names]
     faults.refuse()
-    if not paths:
-        message = "no seeds: there is no .txt file in this folder"
+    if not names:
+        message = "found no .txt file in this folder, expected the saved pages to read"
         raise SurveyError([Fault(file="seeds", message=message)])
     return tuple(seed for seed in seeds if seed)
 
 
-def _read_seed(path: Path) -> Seed:
+def _is_seed(name: str) -> bool:
+    return name.lower().endswith(".txt") and not name.startswith(".")
+
+
+def _read_seed(root: Path, name: str) -> Seed:
     """Return the seed of a file, if a parser recognises it.
 
     :raises SurveyError: if it cannot be read, or not exactly one parser recognises it.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise SurveyError([Fault(file=seed_path(path.name), message=message)]) from None
-    seed = read_seed(path.name, data)
+    seed = read_seed(name, _bytes(root, seed_path(name)))
     recognise(seed)
     return seed
 
@@ -227,15 +246,25 @@ def make(inputs: Inputs) -> Made:
     """
     parsed = parse_all(inputs.seeds, _known(inputs.facts))
     records = [record for _, result in parsed for record in result.records]
-    linking = link(records, inputs.facts, inputs.decisions)
     faults = _Faults(inputs.faults)
     topics = faults.of(lambda: _topics(inputs)) or inputs.topics
-    curated = curate(linking, topics=topics, declared=inputs.people, recorded=inputs.keys)
-    keys = {str(work.key) for work in curated.works if work.in_seeds}
+    linking = faults.of(lambda: link(records, inputs.facts, inputs.decisions))
+    clusters = linking or link(records, inputs.facts)
+    to_works = partial(curate, clusters, topics=topics, declared=inputs.people)
+    curated = faults.of(lambda: to_works(recorded=inputs.keys))
+    works = (curated or to_works(recorded=())).works
+    keys = {str(work.key) for work in works if work.in_seeds}
+    if not linking or not curated:  # What is missing for want of them is not to be told of, too.
+        keys |= {entry.value.key for entry in inputs.facts}
+        keys |= {entry.value.key for entry in inputs.keys}
     faults.add(unknown_keys(inputs.topics, inputs.topics_document, keys))
-    faults.add(_facts_of_no_work(linking.clusters))
-    faults.add(_annotation_faults(inputs, curated.works))
+    if linking:
+        faults.add(_facts_of_no_work(linking.clusters))
+    if linking and curated:
+        faults.add(_annotation_faults(inputs, works))
     faults.refuse()
+    assert linking
+    assert curated
     readings = tuple(_reading(seed, result) for seed, result in parsed)
     doubts = (doubt for _, result in parsed for doubt in result.diagnostics)
     survey = Survey(
@@ -330,24 +359,29 @@ def write(root: Path, files: Mapping[str, str]) -> Written:
     All new files are first written beside their places, so that a full disk or a folder that
     may not be written to is noticed before anything is replaced.
 
-    :raises SurveyError: if something cannot be written; the old files are as they were then.
+    :raises SurveyError: if something cannot be written; every file is then whole, old or new.
     """
-    changed = [path for path, text in files.items() if _differs(root / path, text)]
-    staged: list[Path] = []
-    faults = _Faults()
-    for path in changed:
-        staged.append(_beside(root / path))
-        faults.of(partial(_stage, root, path, files[path]))
-    try:
-        faults.refuse()
-    except SurveyError:
-        for temporary in staged:
-            temporary.unlink(missing_ok=True)
-        raise
-    for path in changed:
-        _beside(root / path).replace(root / path)
-    removed = tuple(_remove_leftovers(root, files))
-    return Written(changed=tuple(changed), removed=removed, unchanged=len(files) - len(changed))
+    with _alone(root):
+        changed = tuple(path for path, text in files.items() if _differs(root / path, text))
+        refuse(_in_the_way(root, changed))
+        try:
+            refuse(_stage(root, {path: files[path] for path in changed}))
+            _put_in_place(root, changed)
+        finally:
+            for path in changed:
+                with suppress(OSError):
+                    _beside(root / path).unlink()
+        removed = tuple(_remove_leftovers(root, files))
+    return Written(changed=changed, removed=removed, unchanged=len(files) - len(changed))
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let one run at a time write to a project; the lock of a killed run ends with it."""
+    with (root / CONFIG_FILE).open("rb") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _differs(path: Path, text: str) -> bool:
@@ -357,22 +391,70 @@ def _differs(path: Path, text: str) -> bool:
         return True
 
 
+def _in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for each folder in the place of a file, and each file in that of a folder."""
+    folders: dict[str, None] = {}
+    for path in paths:
+        if (root / path).is_dir():
+            yield Fault(file=path, message="found a folder, expected a file that can be written")
+        folders |= {str(folder): None for folder in PurePosixPath(path).parents}
+    for folder in folders:
+        if os.path.lexists(root / folder) and not (root / folder).is_dir():
+            message = "found a file, expected a folder to write into"
+            yield Fault(file=folder, message=message)
+
+
 def _beside(path: Path) -> Path:
     return path.with_name(path.name + _TEMPORARY)
 
 
-def _stage(root: Path, path: str, text: str) -> None:
-    try:
+def _stage(root: Path, files: Mapping[str, str]) -> Iterator[Fault]:
+    """Write the files beside their places; yield a fault for each folder that does not take them.
+
+    Once the disk is full nothing else is tried.
+    """
+    closed: set[Path] = set()
+    for path, text in files.items():
         temporary = _beside(root / path)
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(text.encode())
+        if temporary.parent in closed:
+            continue
+        try:
+            temporary.parent.mkdir(parents=True, exist_ok=True)
+            _write(temporary, text.encode(), to_disk=path in COMMITTED)
+        except OSError as error:
+            closed.add(temporary.parent)
+            message = f"cannot be written: {_reason(error)}; the old file is as it was"
+            yield Fault(file=path, message=message)
+            if error.errno in _FULL:
+                return
+
+
+def _write(path: Path, data: bytes, *, to_disk: bool) -> None:
+    """Write a file; wait until it is on the disk only if told, for that is dear."""
+    with path.open("wb") as file:
+        file.write(data)
+        if to_disk:
             file.flush()
-            if path in COMMITTED:  # The others can be made again; waiting for the disk is dear.
-                os.fsync(file.fileno())
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise SurveyError([Fault(file=path, message=message)]) from None
+            os.fsync(file.fileno())
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _put_in_place(root: Path, paths: Sequence[str]) -> None:
+    """Move the files written beside their places into them.
+
+    :raises SurveyError: if some cannot be moved; all the others are.
+    """
+    faults = []
+    for path in paths:
+        try:
+            _beside(root / path).replace(root / path)
+        except OSError as error:
+            faults.append(Fault(file=path, message=f"cannot be replaced: {_reason(error)}"))
+    if faults:
+        raise SurveyError(faults, wrote=len(faults) < len(paths))
 
 
 def _remove_leftovers(root: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -381,7 +463,11 @@ def _remove_leftovers(root: Path, files: Mapping[str, str]) -> Iterator[str]:
         for path in sorted((root / "docs" / folder).rglob("*")):
             name = path.relative_to(root).as_posix()
             if path.is_file() and name not in files:
-                path.unlink()
+                try:
+                    path.unlink()
+                except OSError as error:
+                    message = f"cannot be removed, and is no page any more: {_reason(error)}"
+                    raise SurveyError([Fault(file=name, message=message)], wrote=True) from None
                 yield name
     for name in COMMITTED:
         _beside(root / name).unlink(missing_ok=True)

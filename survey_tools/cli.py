@@ -84,7 +84,7 @@ def _say_faults(error: SurveyError, *, writes: bool) -> None:
     for fault in error.faults:
         click.echo(f"{fault}", err=True)
     number = len(error.faults)
-    outcome = "; nothing was written" if writes else ""
+    outcome = f"; {'the rest' if error.wrote else 'nothing'} was written" if writes else ""
     click.echo(f"{number} fault{'s' if number != 1 else ''}{outcome}", err=True)
 
 

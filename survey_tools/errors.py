@@ -23,10 +23,12 @@ class Fault:
 
 
 class SurveyError(ValueError):
-    """Raised once, with all faults of a run; nothing has been written then."""
+    """Raised once, with all faults of a run; nothing has been written then, unless it says so."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], *, wrote: bool = False) -> None:
         self.faults = tuple(sorted(set(faults)))
+        self.wrote = wrote
+        """Whether some files had been written; each of them is whole."""
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

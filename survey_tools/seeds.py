@@ -24,26 +24,30 @@ def read_seed(name: str, data: bytes) -> Seed:
 
     :raises SurveyError: if the file is empty, binary, or not UTF-8.
     """
-    text = _decode(name, data)
+    text = decode(data, file=seed_path(name))
     if not squeeze(text):
         found = "nothing but white space" if data else "an empty file"
-        raise _fault(name, found, "the text of a saved page")
+        raise _fault(seed_path(name), found, "the text of a saved page")
     return Seed(name=name, lines=split_lines(text))
 
 
-def _decode(name: str, data: bytes) -> str:
+def decode(data: bytes, *, file: str) -> str:
+    """Return the text that the bytes of a file are, without a byte order mark.
+
+    :raises SurveyError: if the file is binary, or not UTF-8.
+    """
     if data.startswith(_UTF_16):
-        raise _fault(name, "UTF-16 text", "UTF-8 text")
+        raise _fault(file, "UTF-16 text", "UTF-8 text")
     zero = data.find(b"\0")
     if zero >= 0:
-        raise _fault(name, "a zero byte, as in a binary file", "UTF-8 text", _line(data, zero))
+        raise _fault(file, "a zero byte, as in a binary file", "UTF-8 text", _line(data, zero))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # The error counts from behind the byte order mark, if there is one.
         place = error.start + len(data) - len(data.removeprefix(codecs.BOM_UTF8))
         found = f"the byte 0x{data[place]:02x}, which is no UTF-8"
-        raise _fault(name, found, "UTF-8 text", _line(data, place)) from None
+        raise _fault(file, found, "UTF-8 text", _line(data, place)) from None
 
 
 def _line(data: bytes, place: int) -> int:
@@ -52,6 +56,6 @@ def _line(data: bytes, place: int) -> int:
     return before.count(b"\n") + 1
 
 
-def _fault(name: str, found: str, expected: str, line: int = 0) -> SurveyError:
+def _fault(file: str, found: str, expected: str, line: int = 0) -> SurveyError:
     message = f"found {found}, expected {expected}"
-    return SurveyError([Fault(file=seed_path(name), line=line, message=message)])
+    return SurveyError([Fault(file=file, line=line, message=message)])
