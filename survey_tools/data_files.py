@@ -107,8 +107,7 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
     problem = error.problem or "cannot be read"
     if problem.startswith("but "):  # the first half of the sentence stands elsewhere
         problem = f"{error.context} {problem}"
-    line = text.split("\n")[mark.line] if mark else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
+    if mark and text[mark.index : mark.index + 1] == "\t":
         problem += "; YAML is indented with spaces, never with tabs"
     return Fault(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {problem}")
 
