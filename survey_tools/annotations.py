@@ -30,8 +30,7 @@ from pydantic import Field
 from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.evidence import Quotation, missing_evidence
-from survey_tools.formulas import FormulaError, to_mathml
-from survey_tools.prose import count_words, formulas_in, shared_run
+from survey_tools.prose import count_words, formula_fault, formula_faults, shared_run
 from survey_tools.text import did_you_mean, split_lines
 from survey_tools.topics import Kind, Level, Placement, Topics
 from survey_tools.works import Work
@@ -352,24 +351,15 @@ def _text_of(part: Strict | None, field: str, path: Path) -> Iterator[tuple[Path
 def _formula_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
     document = annotated.document
     for path, text in texts_of(annotated.front):
-        for tex, _ in formulas_in(text):
-            yield from _formula_fault(tex, document.file, document.line(*path))
+        yield from formula_faults(text.replace("\n", " "), document.file, document.line(*path))
     for index, claim in enumerate(annotated.front.claims):
         line = document.line("claims", index, "bound")
         if claim.bound and "$" in claim.bound:
             message = "found a dollar sign, expected TeX without dollar signs"
             yield Fault(file=document.file, line=line, message=message)
         elif claim.bound:
-            yield from _formula_fault(claim.bound, document.file, line)
-    for tex, number in formulas_in(annotated.prose):
-        yield from _formula_fault(tex, document.file, annotated.prose_line + number - 1)
-
-
-def _formula_fault(tex: str, file: str, line: int) -> Iterator[Fault]:
-    try:
-        to_mathml(tex)
-    except FormulaError as error:
-        yield Fault(file=file, line=line, message=f"formula '{tex}' cannot be set: {error}")
+            yield from formula_fault(claim.bound, document.file, line)
+    yield from formula_faults(annotated.prose, document.file, annotated.prose_line)
 
 
 def _copy_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:

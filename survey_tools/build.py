@@ -12,30 +12,35 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
-from survey_tools.annotations import AnnotatedWork, annotation_faults, parse_annotation, place
+from survey_tools.annotations import parse_annotation, place
 from survey_tools.bibtex import bibtex_entries, render_bibtex
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
+from survey_tools.commentary import Context, Writing, comment, writing_faults
 from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
 from survey_tools.curate import curate
 from survey_tools.data_files import Document, Located
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.facts import Facts, parse_facts
+from survey_tools.glossary import parse_glossary
 from survey_tools.link import Cluster, Decision, link, parse_decisions
 from survey_tools.model import ParseResult, Seed
 from survey_tools.pages import GENERATED_FOLDERS, render_pages
 from survey_tools.parsers import Known, known_from, parse_all, recognise
+from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
+from survey_tools.relations import parse_relations
 from survey_tools.seeds import decode, read_seed, seed_path
 from survey_tools.survey import SeedReading, Survey
+from survey_tools.tables import FOLDER as TABLES
+from survey_tools.tables import parse_table
 from survey_tools.topics import Topics, parse_topics, unknown_keys
-from survey_tools.works import Work
 
 try:
     import fcntl
@@ -116,7 +121,7 @@ class Inputs:
     topics: Topics
     topics_document: Document
     people: tuple[DeclaredPerson, ...]
-    annotations: tuple[AnnotatedWork, ...] = ()
+    writing: Writing = field(default_factory=Writing)
     faults: tuple[Fault, ...] = ()
     """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
 
@@ -140,7 +145,7 @@ def read_inputs(root: Path) -> Inputs:
     assert config
     assert topics
     later = _Faults()
-    annotations = _read_annotations(root, later)
+    writing = _read_writing(root, later)
     return Inputs(
         config=config,
         seeds=seeds or (),
@@ -150,24 +155,35 @@ def read_inputs(root: Path) -> Inputs:
         topics=topics[0],
         topics_document=topics[1],
         people=people or (),
-        annotations=annotations,
+        writing=writing,
         faults=later.found,
     )
 
 
-def _read_annotations(root: Path, faults: _Faults) -> tuple[AnnotatedWork, ...]:
-    """Return the annotations that can be read, by key."""
-    files = [f"{ANNOTATIONS}/{path.name}" for path in sorted((root / ANNOTATIONS).glob("*.md"))]
+def _read_writing(root: Path, faults: _Faults) -> Writing:
+    """Return what people wrote about the works, as far as it can be read."""
+    return Writing(
+        annotations=_all(root, f"{ANNOTATIONS}/*.md", parse_annotation, faults),
+        relations=faults.of(lambda: _data(root, "relations", parse_relations, ())) or (),
+        tables=_all(root, f"{TABLES}/*.yaml", parse_table, faults),
+        glossary=faults.of(lambda: _data(root, "glossary", parse_glossary, ())) or (),
+        paths=faults.of(lambda: _data(root, "paths", parse_paths, ())) or (),
+    )
+
+
+def _all(root: Path, pattern: str, parse: _Parse[T], faults: _Faults) -> tuple[T, ...]:
+    """Return what the files of a pattern hold, by name; those that cannot be read are faults."""
+    names = sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
     parsed = [
-        faults.of(partial(_parse_annotation, root, file))
-        for file in files
-        if not file.endswith("/README.md")
+        faults.of(partial(_parsed, root, name, parse))
+        for name in names
+        if not name.endswith("/README.md")
     ]
-    return tuple(annotated for annotated in parsed if annotated)
+    return tuple(item for item in parsed if item is not None)
 
 
-def _parse_annotation(root: Path, file: str) -> AnnotatedWork:
-    return parse_annotation(_read(root, file), file=file)
+def _parsed(root: Path, name: str, parse: _Parse[T]) -> T:
+    return parse(_read(root, name), file=name)
 
 
 class _Parse(Protocol[T_co]):
@@ -260,8 +276,10 @@ def make(inputs: Inputs) -> Made:
     faults.add(unknown_keys(inputs.topics, inputs.topics_document, keys))
     if linking:
         faults.add(_facts_of_no_work(linking.clusters))
+    events = tuple(event for _, result in parsed for event in result.events)
+    context = Context(works={str(work.key): work for work in works}, events=events, topics=topics)
     if linking and curated:
-        faults.add(_annotation_faults(inputs, works))
+        faults.add(writing_faults(inputs.writing, context))
     faults.refuse()
     assert linking
     assert curated
@@ -275,6 +293,7 @@ def make(inputs: Inputs) -> Made:
         spellings=curated.people,
         candidates=linking.candidates,
         diagnostics=(*doubts, *curated.diagnostics),
+        commentary=comment(inputs.writing, context),
     )
     return Made(survey=survey, files=dict(_files(survey, curated.keys)))
 
@@ -285,15 +304,8 @@ def _topics(inputs: Inputs) -> Topics:
     :raises SurveyError: if both place a work.
     """
     slugs = {topic.slug for topic in inputs.topics.topics}
-    known = [item for item in inputs.annotations if item.front.topic in slugs]
+    known = [item for item in inputs.writing.annotations if item.front.topic in slugs]
     return place(inputs.topics, inputs.topics_document, known)
-
-
-def _annotation_faults(inputs: Inputs, works: Iterable[Work]) -> Iterator[Fault]:
-    by_key = {str(work.key): work for work in works}
-    slugs = {topic.slug for topic in inputs.topics.topics}
-    for annotated in inputs.annotations:
-        yield from annotation_faults(annotated, by_key, slugs)
 
 
 def _facts_of_no_work(clusters: Iterable[Cluster]) -> Iterator[Fault]:

@@ -74,8 +74,9 @@ def find_evidence(text: str, work: Work, *, seed: str | None = None) -> Provenan
     piece = fold_spacing(text)
     if not piece:
         return None
-    wanted = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)" if piece[-1:].isalnum() else
-                        re.escape(piece))  # fmt: skip
+    before = r"(?<!\w)" if piece[0].isalnum() else ""
+    after = r"(?!\w)" if piece[-1].isalnum() else ""
+    wanted = re.compile(before + re.escape(piece) + after)
     return next(
         (place for whole, place in texts_of(work, seed=seed) if wanted.search(fold_spacing(whole))),
         None,

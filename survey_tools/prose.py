@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from survey_tools.errors import Fault
+from survey_tools.formulas import FormulaError, to_mathml
 from survey_tools.tex import normalise_math
 from survey_tools.text import fold
 
@@ -50,6 +52,23 @@ def formulas_in(text: str) -> Iterator[tuple[str, int]]:
     """Yield each formula with the number of its line."""
     for match in _MATH.finditer(_blank_comments(text)):
         yield match["display"] or match["inline"], _line(text, match.start())
+
+
+def formula_faults(text: str, file: str, line: int) -> Iterator[Fault]:
+    """Yield a fault for each formula of a text that cannot be set.
+
+    :param line: the number of the text's first line in the file.
+    """
+    for tex, number in formulas_in(text):
+        yield from formula_fault(tex, file, line + number - 1)
+
+
+def formula_fault(tex: str, file: str, line: int) -> Iterator[Fault]:
+    """Yield a fault if a formula cannot be set."""
+    try:
+        to_mathml(tex)
+    except FormulaError as error:
+        yield Fault(file=file, line=line, message=f"formula '{tex}' cannot be set: {error}")
 
 
 def shared_run(text: str, others: Iterable[str]) -> Shared | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from survey_tools.commentary import Commentary
 from survey_tools.config import SurveyConfig
 from survey_tools.link import Candidate
 from survey_tools.model import CitationKey, Diagnostic, Event, ParseResult, Seed
@@ -73,6 +74,8 @@ class Survey:
     spellings: Mapping[str, Person]
     candidates: tuple[Candidate, ...]
     diagnostics: tuple[Diagnostic, ...]
+    commentary: Commentary = field(default_factory=Commentary)
+    """What the editors say of the works."""
 
     @cached_property
     def works(self) -> tuple[Work, ...]:

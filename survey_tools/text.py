@@ -21,6 +21,7 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 """Zero-width characters and soft hyphens, which copied pages are sown with."""
 _TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
 _NOT_WORD = re.compile(r"[^\w]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _STROKES = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that Unicode does not take apart into a base letter and an accent."""
 
@@ -54,6 +55,15 @@ def fold(text: str) -> FoldedText:
     """
     plain = _TEX_COMMAND.sub(" ", strip_accents(text)).replace("_", " ")
     return FoldedText(_NOT_WORD.sub(" ", plain).strip())
+
+
+def slug_of(text: str) -> str:
+    """Return a text as it is written in addresses.
+
+    >>> slug_of("Polyak–Łojasiewicz condition")
+    'polyak-lojasiewicz-condition'
+    """
+    return _NOT_SLUG.sub("-", fold(text)).strip("-")
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

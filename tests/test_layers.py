@@ -42,6 +42,11 @@ ORDER = (
     "works",
     "evidence",
     "annotations",
+    "relations",
+    "tables",
+    "glossary",
+    "paths",
+    "commentary",
     "curate",
     "survey",
     # Works to text.
