@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from survey_tools.tex import (
     Citation,
@@ -17,72 +18,120 @@ from survey_tools.tex import (
     Styled,
     Text,
     WorkLink,
+    join_text,
     parse_inline,
 )
 from survey_tools.text import squeeze
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>$&#|~^!]")
 """Characters that can begin something; a backslash takes their meaning away."""
-_LINE_START = re.compile(r"^(?=[-+:=>%(])")
-_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)])")
-_STYLES = {"emphasis": "*{}*", "strong": "**{}**", "literal": "[{}]{{.literal}}"}
-_URL_UNSAFE = re.compile(r"[\s<>\"'`\\]")
+_LINE_START = re.compile(r"^ ?(?=[-+:=%().])")
+_NUMBERED = re.compile(r"^( ?\d{1,9})(?=[.)])")
+_BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+"""White space that is none of the kinds one sets on purpose, as no-break spaces are."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SET_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""Spaces that Markdown would strip from the ends of a line."""
+
+_MARKS = {"emphasis": "*", "strong": "**"}
+_CITED_KEY = re.compile(r"[^\s`,<>|{}\\]+")
+_URL_UNSAFE = re.compile(r"[\s<>\"'`\\|\x00-\x1f\x7f]")
+_URL_ENTITY = re.compile(r"&(?=#?\w+;)")
 _SAFE_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_BARS = re.compile(r"\\\\|\\\||\|")
+_BAR_NAMES = {"\\|": "\\Vert ", "|": "\\vert "}
 
 
 def escape(text: str) -> str:
-    r"""Return plain text as MyST that shows exactly this text.
+    r"""Return plain text as one line of MyST that shows exactly this text.
 
     >>> print(escape("f_1 * [x] <b>"))
     f\_1 \* \[x\] \<b\>
     """
-    line = _SPECIAL.sub(r"\\\g<0>", squeeze_keeping_ends(text))
-    return _NUMBERED.sub(r"\1\\", _LINE_START.sub(r"\\", line))
-
-
-def squeeze_keeping_ends(text: str) -> str:
-    """Return the text on one line, its first and last space kept: it may join other pieces."""
-    body = squeeze(text)
-    if not body:
-        return " " if text else ""
-    before = " " if text[0].isspace() and text[0] != "\u00a0" else ""
-    after = " " if text[-1].isspace() and text[-1] != "\u00a0" else ""
-    return f"{before}{body}{after}"
+    line = _CONTROL.sub("\ufffd", _BREAKS.sub(" ", text))
+    line = _SPECIAL.sub(r"\\\g<0>", line)
+    line = _SET_SPACE.sub(lambda match: f"&#x{ord(match[0]):x};", line)
+    return _NUMBERED.sub(r"\1\\", _LINE_START.sub(r"\g<0>\\", line))
 
 
 def render_inline(nodes: Iterable[Inline]) -> str:
     """Return inline nodes as one line of MyST."""
-    return "".join(_render(node) for node in nodes)
+    return _render_between("", nodes, "")
 
 
-def _render(node: Inline) -> str:
+def _render_between(before: str, nodes: Iterable[Inline], after: str) -> str:
+    """Return nodes as MyST, given the characters that will stand around them."""
+    pieces = join_text(nodes)
+    done = before
+    for index, node in enumerate(pieces):
+        following = _render(pieces[index + 1], "", "")[:1] if index + 1 < len(pieces) else after
+        done += _render(node, done[-1:], following)
+    return done[len(before) :]
+
+
+def _render(node: Inline, before: str, after: str) -> str:
     match node:
         case Text(text):
             return escape(text)
         case Math(tex):
-            return render_math(tex)
+            return _math(tex, before, after)
         case Styled(style, content):
-            inner = render_inline(content)
-            return _STYLES[style].format(inner) if inner.strip() else inner
+            return _styled(style, content, before, after)
         case Citation(keys, narrative):
-            return f"{{cite:{'t' if narrative else 'p'}}}`{','.join(keys)}`"
+            return _citation(keys, "t" if narrative else "p")
         case Link(url, text):
             return render_link(text, url)
         case WorkLink(text, key):
             return f"{{work}}`{text.replace('`', '')} <{key}>`"
 
 
-def render_math(tex: str) -> str:
+def _styled(style: str, content: Iterable[Inline], before: str, after: str) -> str:
+    """Return content between marks, in brackets where the marks alone would not be seen as such.
+
+    Markdown sees a mark only where words and punctuation around it look like prose:
+    ``*big*``, but ``[*O(n).*]{}time``.
+    """
+    inner = _render_between("*", content, "*")
+    body = inner.strip(" ")
+    if not body:
+        return inner
+    if style not in _MARKS:
+        return f"[{inner}]{{.{style}}}"
+    start = inner[: len(inner) - len(inner.lstrip(" "))]
+    end = inner[len(inner.rstrip(" ")) :]
+    outside = (start or before)[-1:] + (end or after)[:1]
+    plain = body[0].isalnum() and body[-1].isalnum()
+    alone = not any(char.isalnum() or char in "*\\&" for char in outside)
+    marked = f"{_MARKS[style]}{body}{_MARKS[style]}"
+    return f"{start}{marked if plain and alone else f'[{marked}]{{}}'}{end}"
+
+
+def _math(tex: str, before: str, after: str) -> str:
     """Return a formula; bars are spelt out, since a bar ends the cell of a table."""
-    line = squeeze(tex).replace("\\|", "\\Vert ").replace("|", "\\vert ")
-    return f"{{math}}`{line}`" if "$" in line else f"${line}$"
+    line = _BARS.sub(lambda match: _BAR_NAMES.get(match[0], match[0]), squeeze(tex))
+    line = line.replace("`", "‘").strip()
+    if not line:
+        return ""
+    # The parser of dollars takes the last character of the line for the one before the first.
+    touched = not before or any(char.isdigit() or char in "$\\" for char in before + after)
+    if touched or "$" in line or line.endswith("\\"):
+        return f"{{math}}`{line}`"
+    return f"${line}$"
+
+
+def _citation(keys: Iterable[str], kind: str) -> str:
+    names = tuple(keys)
+    if all(_CITED_KEY.fullmatch(key) for key in names):
+        return f"{{cite:{kind}}}`{','.join(names)}`"
+    return escape(f"[{', '.join(names)}]")
 
 
 def render_link(text: str, url: str) -> str:
     """Return a link to an outside address; one that is no web address is shown as text."""
     if not _SAFE_SCHEME.match(url):
         return escape(text)
-    return f"[{escape(text)}](<{_URL_UNSAFE.sub('', url)}>)"
+    address = _URL_UNSAFE.sub(lambda match: quote(match[0]), url.strip())
+    return f"[{escape(text or url)}](<{_URL_ENTITY.sub('&amp;', address)}>)"
 
 
 def render_text(text: str) -> str:

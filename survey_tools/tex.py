@@ -7,19 +7,21 @@ A sample, from the seeds::
 
 The grammar::
 
-    inline   = math | group command | citation | link | accent | escape | quote | dash | text
+    inline   = math | group | citation | link | accent | escape | quote | dash | text
     math     = "$" TEX "$" | "$$" TEX "$$" | "\(" TEX "\)" | "\[" TEX "\]"
     group    = ("\emph" | "\textit" | "\textbf" | "\texttt" | ...) "{" inline* "}"
+             | "{" ("\em" | "\bf" | "\it" | ...) inline* "}" | "{" inline* "}"
     citation = "\cite" VARIANT ("[" ... "]")* "{" KEY ("," KEY)* "}"
 
-Reading is total: what is not in the grammar stays text, as it was written.
+Reading is total: what is not in the grammar stays text, as it was written.  So does what only looks
+like a formula: sums of money, ``$5 and $6``, and formulas whose braces do not pair.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -75,7 +77,8 @@ Inline = Text | Math | Styled | Citation | Link | WorkLink
 _STYLES = {
     "emph": "emphasis", "textit": "emphasis", "textsl": "emphasis", "it": "emphasis",
     "textbf": "strong", "bf": "strong", "texttt": "literal", "textsc": "", "textrm": "",
-    "text": "", "mbox": "", "textsf": "", "underline": "emphasis",
+    "text": "", "mbox": "", "textsf": "", "underline": "emphasis", "em": "emphasis",
+    "sl": "emphasis", "tt": "literal", "sc": "", "rm": "", "sf": "",
 }  # fmt: skip
 """Commands that style their argument; an empty style means that only the words are kept."""
 
@@ -98,21 +101,24 @@ _LETTERS = {
 
 _TOKEN = re.compile(
     r"""
-    (?P<math>\$\$(?P<m1>[^$]+)\$\$ | (?<!\\)\$(?P<m2>(?:[^$\\]|\\.)+)\$
-        | \\\((?P<m3>.+?)\\\) | \\\[(?P<m4>.+?)\\\])
-    | \\cite(?P<variant>[a-zA-Z]*)\*?(?P<options>(?:\[[^\]]*\])*)\{(?P<keys>[^{}]*)\}
+    (?P<math>\$\$(?P<m1>[^$]+)\$\$ | \$(?P<m2>(?:[^$\\]|\\.)+)\$(?!\d)
+        | \\\((?P<m3>(?:[^\\]|\\[^()])+)\\\) | \\\[(?P<m4>(?:[^\\]|\\[^][])+)\\\])
+    | \\cite(?P<variant>[a-zA-Z]*)\*?(?P<options>(?:\[[^][]*\])*)\{(?P<keys>[^{}]*)\}
+    | \{\\(?P<switch>em|it|bf|sl|tt|sc|rm|sf)(?![A-Za-z])\s*
     | \\url\{(?P<url>[^{}]*)\}
     | \\href\{(?P<target>[^{}]*)\}\{(?P<label>[^{}]*)\}
     | (?P<address>https?://[^\s<>{}\\^`"]*[^\s<>{}\\^`".,;:!?')\]])
-    | \\(?P<accent>['`^"~=.])\s*(?:\{(?P<a1>\\?[^\W\d_])\}|(?P<a2>\\?[^\W\d_]))
-    | \\(?P<letteraccent>[uvHckrdb])\{(?P<a3>\\?[^\W\d_])\}
+    | \\(?P<accent>['`^"~=.])\s*(?:\{(?P<a1>LETTER)\}|(?P<a2>LETTER))
+    | \\(?P<letteraccent>[uvHckrdb])
+        (?:\s*\{(?P<a3>LETTER)\} | \s+(?P<a4>LETTER) | (?P<a5>\\[ij])(?![A-Za-z]))
     | \\(?P<escape>[%&_\#${}])
     | \\(?P<command>[A-Za-z]+\*?|[ ,/\\-])(?P<gap>\s*)(?P<brace>\{)?
+    | (?<![\w`])`(?=\w)(?P<quoted>(?:[^`'{}$\\]|(?<=\w)'(?=\w)){1,200})'(?![\w'])
     | (?P<open>``|(?<![\w`])`(?=\w)) | (?P<close>'')
     | (?P<dash>---?(?!-))
     | (?P<tie>~)
     | (?P<brace_only>[{}])
-    """,
+    """.replace("LETTER", r"(?:\\[ij](?![A-Za-z])|[^\W\d_])"),
     re.VERBOSE | re.DOTALL,
 )
 """One piece of text that is more than itself."""
@@ -128,37 +134,66 @@ def parse_inline(text: str) -> tuple[Inline, ...]:
     >>> parse_inline(r"of \emph{size} $Ω(d)$")[1:]
     (Styled(style='emphasis', content=(Text(text='size'),)), Text(text=' '), Math(tex='\\Omega(d)'))
     """
-    return _joined(_nodes(text, _MAX_DEPTH))
+    return join_text(_nodes(text, _MAX_DEPTH))
 
 
 def _nodes(text: str, depth: int) -> Iterator[Inline]:
     position = 0
+    closing = _pairs(text)
     while match := _TOKEN.search(text, position):
         if match.start() > position:
             yield Text(text[position : match.start()])
         position = match.end()
-        if match["brace"] and depth:
-            end = _closing(text, position)
-            yield from _command(match["command"], text[position:end], depth - 1)
-            position = end + 1
+        brace = match.start() if match["switch"] else match.end() - 1
+        if (match["brace"] or match["switch"]) and depth and brace in closing:
+            name = match["command"] or match["switch"]
+            yield from _command(name, text[position : closing[brace]], depth - 1)
+            position = closing[brace] + 1
+        elif match["quoted"] and depth:
+            yield from (Text("‘"), *_nodes(match["quoted"], 0), Text("’"))
+        elif match["math"] and not _is_formula(_formula(match)):
+            yield Text(text[match.start()])
+            position = match.start() + 1
         else:
             yield from _token(match)
     yield Text(text[position:])
 
 
-def _closing(text: str, start: int) -> int:
-    """Return where the brace that opened before ``start`` closes, or the end of the text."""
-    depth = 1
-    for index in range(start, len(text)):
-        if text[index] in "{}" and text[index - 1] != "\\":
-            depth += 1 if text[index] == "{" else -1
-            if not depth:
-                return index
-    return len(text)
+def _formula(match: re.Match[str]) -> str:
+    return next(match[name] for name in ("m1", "m2", "m3", "m4") if match[name] is not None)
+
+
+_TEXLIKE = re.compile(r"[\\^_{}=<>]")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+def _is_formula(tex: str) -> bool:
+    """Return whether what stands between dollar signs is a formula, and one that TeX can set."""
+    inside = tex.strip()
+    if inside != tex and len(inside) != 1 and not _TEXLIKE.search(inside):
+        return False
+    depth = 0
+    for brace in _BRACE.findall(inside):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            return False
+    return bool(inside) and not depth
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Return for each opening brace that is closed where it is closed."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}" and opened:
+            pairs[opened.pop()] = match.start()
+    return pairs
 
 
 def _command(name: str, argument: str, depth: int) -> Iterator[Inline]:
-    content = _joined(_nodes(argument, depth))
+    content = join_text(_nodes(argument, depth))
     style = _STYLES.get(name)
     if style:
         yield Styled(style, content)
@@ -179,8 +214,7 @@ def _token(match: re.Match[str]) -> Iterator[Inline]:
 
 
 def _read_math(match: re.Match[str]) -> Iterator[Inline]:
-    tex = next(match[name] for name in ("m1", "m2", "m3", "m4") if match[name] is not None)
-    yield Math(normalise_math(tex))
+    yield Math(normalise_math(_formula(match)))
 
 
 def _read_citation(match: re.Match[str]) -> Iterator[Inline]:
@@ -190,7 +224,8 @@ def _read_citation(match: re.Match[str]) -> Iterator[Inline]:
 
 
 def _read_accent(match: re.Match[str]) -> Iterator[Inline]:
-    letter = (match["a1"] or match["a2"] or match["a3"]).lstrip("\\")
+    found = next(match[name] for name in ("a1", "a2", "a3", "a4", "a5") if match[name])
+    letter = found.lstrip("\\")
     mark = _ACCENTS[match["accent"] or match["letteraccent"]]
     yield Text(unicodedata.normalize("NFC", letter + mark))
 
@@ -200,14 +235,14 @@ def _read_command(match: re.Match[str]) -> Iterator[Inline]:
     if name in _LETTERS:
         yield Text(_LETTERS[name])
     elif name not in _STYLES:
-        yield Text(f"\\{name}{match['gap']}")
+        yield Text(f"\\{name}{match['gap']}{match['brace'] or ''}")
 
 
 _READERS: dict[str, Callable[[re.Match[str]], Iterator[Inline]]] = {
     "math": _read_math,
     "keys": _read_citation,
-    "url": lambda match: iter((Link(match["url"], match["url"]),)),
-    "target": lambda match: iter((Link(match["target"], match["label"]),)),
+    "url": lambda match: iter((Link(*[_address(match["url"])] * 2),)),
+    "target": lambda match: iter((Link(_address(match["target"]), match["label"]),)),
     "address": lambda match: iter((Link(match["address"], match["address"]),)),
     "accent": _read_accent,
     "letteraccent": _read_accent,
@@ -218,19 +253,36 @@ _READERS: dict[str, Callable[[re.Match[str]], Iterator[Inline]]] = {
     "dash": lambda match: iter((Text(_DASHES[match["dash"]]),)),
     "tie": lambda _: iter((Text("\u00a0"),)),
     "brace_only": lambda _: iter(()),
+    "quoted": lambda match: iter((Text(f"‘{match['quoted']}’"),)),
+    "switch": lambda _: iter(()),
 }
 
 
-def _joined(nodes: Iterator[Inline]) -> tuple[Inline, ...]:
+def _address(tex: str) -> str:
+    """Return an address without the escapes that it needs in TeX."""
+    return _ADDRESS_ESCAPE.sub(r"\1", tex).strip()
+
+
+_ADDRESS_ESCAPE = re.compile(r"\\([%#&_~])")
+
+
+def join_text(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """Return the nodes with neighbouring text made one, and empty text gone."""
-    result: list[Inline] = []
+    return tuple(_runs(nodes))
+
+
+def _runs(nodes: Iterable[Inline]) -> Iterator[Inline]:
+    run: list[str] = []
     for node in nodes:
-        last = result[-1] if result else None
-        if isinstance(node, Text) and isinstance(last, Text):
-            result[-1] = Text(last.text + node.text)
-        elif node != Text(""):
-            result.append(node)
-    return tuple(result)
+        if isinstance(node, Text):
+            run.append(node.text)
+            continue
+        if any(run):
+            yield Text("".join(run))
+        run.clear()
+        yield node
+    if any(run):
+        yield Text("".join(run))
 
 
 _GREEK = {
@@ -250,8 +302,9 @@ _SYMBOLS = {
 _COMMAND_OF = {ord(char): f"\\{name}" for char, name in (_GREEK | _SYMBOLS).items()}
 
 _RAW_LETTER = re.compile("[" + "".join(_GREEK) + "".join(_SYMBOLS) + "](?P<next>[A-Za-z])?")
-_ANGLES = re.compile(r"<(?P<inside>[^<>=$]*,[^<>=$]*)>")
-r"""``<\mathbf{w},\mathbf{x}>``: an inner product, not two inequalities."""
+_ANGLES = re.compile(r"(?<![\w})\].!'])(?P<space>\s*)<(?P<inside>[^<>=$,]+,[^<>=$,]+)>")
+r"""``<\mathbf{w},\mathbf{x}>``: an inner product; ``a<b, c>d`` is two inequalities."""
+_BARE_PERCENT = re.compile(r"(?<!\\)%")
 
 
 def normalise_math(tex: str) -> str:
@@ -263,7 +316,8 @@ def normalise_math(tex: str) -> str:
     '\\Omega(d) + \\langle x,y\\rangle  = \\varepsilon d'
     """
     named = _RAW_LETTER.sub(_name_letter, tex)
-    return _ANGLES.sub(r"\\langle \g<inside>\\rangle ", named).strip()
+    bracketed = _ANGLES.sub(r"\g<space>\\langle \g<inside>\\rangle ", named)
+    return _BARE_PERCENT.sub(r"\%", bracketed).strip()
 
 
 def _name_letter(match: re.Match[str]) -> str:

@@ -7,6 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from survey_tools.build import Made, make, read_inputs
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    """Return the survey of this project, made once for all tests, and the texts of its files."""
+    return make(read_inputs(ROOT))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
