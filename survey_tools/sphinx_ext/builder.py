@@ -28,9 +28,11 @@ UNUSED = Matcher(
         "**/*.map",
         "**/*.LICENSE.txt",
         # The theme's scripts, 1.7 MB; the layout of this package has its own, 3 KB.
-        "scripts/**",
-        "locales/**",
-        "webpack-macros.html",
+        "**/scripts",
+        "**/locales",
+        # Of services that run notebooks.
+        "**/images/logo_*",
+        "**/*webpack-macros.html",
     ]
 )
 """Files of the theme that no page loads."""

@@ -184,6 +184,7 @@ def _pack(face: Face, source: Path, target: Path) -> None:
     font["name"].names = [record for record in font["name"].names if record.nameID in _NAMES]
     with _quick_compression():
         subset.save_font(font, target, options)
+    font.close()
 
 
 _NAMES = frozenset((0, 1, 2, 4, 13, 14))

@@ -44,7 +44,7 @@ class WorkLinkTransform(SphinxPostTransform):
 
     default_priority = 6
 
-    def run(self, **_options: Any) -> None:
+    def run(self, **_options: object) -> None:
         """Replace each place holder of the document."""
         for node in list(self.document.findall(work_link)):
             node.replace_self(self._reference(node))

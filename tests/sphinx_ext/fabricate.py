@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+
+ROOT = Path(__file__).parents[2]
 
 FAMILIES = (
     "Abelard", "Brontë", "Castañeda", "Dvořák", "Eriksen", "Faßbender", "Guðmundsson", "Håkansson",
@@ -53,7 +59,7 @@ def entry(number: int) -> str:
     )
 
 
-def work_page(number: int, total: int) -> str:
+def work_page(number: int, total: int, people: int) -> str:
     """Return the page of a work."""
     cited = [key((number + step) % total) for step in (1, 2, 5)]
     arxiv = f"{2000 + number}.{10000 + number}"
@@ -67,7 +73,7 @@ def work_page(number: int, total: int) -> str:
 
         {{.facts}}
         Authors
-        : {" · ".join(f"[{name}](../authors/a{number % 130}.md)" for name in authors(number))}
+        : {" · ".join(f"[{name}](../authors/a{number % people}.md)" for name in authors(number))}
 
         Venue
         : Proceedings of the {number}th Meeting on Nets, {2010 + number % 15}
@@ -107,7 +113,7 @@ def work_page(number: int, total: int) -> str:
 
 def chapter_page(slug: str, works: int) -> str:
     """Return the page of a chapter, which cites some of the works."""
-    mine = range(CHAPTERS.index(slug), works, len(CHAPTERS))
+    mine = range(CHAPTERS.index(slug), works, len(CHAPTERS)) or range(1)
     lines = [f"- {{cite:t}}`{key(n)}` shows $\\Omega(d^{{{n}}})$." for n in mine]
     return "\n".join(
         [
@@ -206,7 +212,7 @@ def write_site(
         "browse/all": table_page(works),
     }
     pages |= {f"chapters/{slug}": chapter_page(slug, works) for slug in CHAPTERS}
-    pages |= {f"works/{key(n)}": work_page(n, works) for n in range(works)}
+    pages |= {f"works/{key(n)}": work_page(n, works, people) for n in range(works)}
     pages |= {f"authors/a{n}": author_page(n, works) for n in range(people)}
     for name, text in pages.items():
         path = docs / f"{name}.md"
@@ -216,3 +222,45 @@ def write_site(
     (docs / "references.bib").write_text(bib, encoding="utf-8")
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     return docs
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A survey in a folder, and what Sphinx makes of it."""
+
+    folder: Path
+
+    @property
+    def docs(self) -> Path:
+        """The folder of its pages."""
+        return self.folder / "docs"
+
+    @property
+    def html(self) -> Path:
+        """The folder of the built site."""
+        return self.folder / "_build" / "html"
+
+    def build(self, *options: str, out: str = "html") -> str:
+        """Run Sphinx; return its warnings."""
+        command = [sys.executable, "-m", "sphinx", "-c", ".", "docs", f"_build/{out}", "-n", "-q"]
+        # Fonts are made once for all tests and builds.
+        command += ["-D", f"survey_font_cache={ROOT / '_build'}", *options]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def page(self, name: str) -> str:
+        """Return the HTML of a page."""
+        return (self.html / f"{name}.html").read_text(encoding="utf-8")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace text in a file of its pages, as an editor does: the time of the file moves on."""
+        path = self.docs / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        later = path.stat().st_mtime_ns + 2_000_000_000
+        os.utime(path, ns=(later, later))

@@ -1,0 +1,84 @@
+"""Entries as readers see them."""
+
+from __future__ import annotations
+
+import pytest
+from pybtex.database import Entry, Person
+
+from survey_tools.sphinx_ext import entries
+
+
+def entry(names: str = "Doe, Jane", **fields: str) -> Entry:
+    """Return an entry with authors and fields."""
+    persons = {"author": [Person(name) for name in names.split(" and ") if name]}
+    made = Entry("article", list(fields.items()), persons)
+    made.key = fields.get("key", "k")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        pytest.param("Doe, Jane", "Doe", id="one"),
+        pytest.param("Doe, Jane and Roe, Rick", "Doe and Roe", id="two"),
+        pytest.param("Doe, J and Roe, R and Moe, M", "Doe et al.", id="three"),
+        pytest.param("Doe, Jane and others", "Doe et al.", id="others"),
+        pytest.param("van der Berg, Ida", "van der Berg", id="particle"),
+        pytest.param(r"P{\'o}czos, Barnab{\'a}s", "Póczos", id="accent"),
+        pytest.param("", "The Title", id="nobody"),
+    ],
+)
+def test_author_label(names: str, label: str) -> None:
+    assert entries.author_label(entry(names, title="The {T}itle")) == label
+
+
+@pytest.mark.parametrize(
+    ("fields", "addresses"),
+    [
+        pytest.param({}, [], id="none"),
+        pytest.param({"doi": "10.1/x"}, ["https://doi.org/10.1/x"], id="doi"),
+        pytest.param(
+            {"doi": "10.1/x", "url": "https://dx.doi.org/10.1/x"},
+            ["https://doi.org/10.1/x"],
+            id="doi twice",
+        ),
+        pytest.param({"eprint": "2001.00001"}, ["https://arxiv.org/abs/2001.00001"], id="arxiv"),
+        pytest.param(
+            {"eprint": "2001.00001", "url": "http://arxiv.org/abs/2001.00001"},
+            ["https://arxiv.org/abs/2001.00001"],
+            id="arxiv twice",
+        ),
+        pytest.param(
+            {"url": "https://x.example/a_b%20c", "eprint": "2001.00001"},
+            ["https://x.example/a_b%20c", "https://arxiv.org/abs/2001.00001"],
+            id="publisher first",
+        ),
+        pytest.param({"eprint": "12", "archiveprefix": "HAL"}, [], id="another archive"),
+    ],
+)
+def test_addresses(fields: dict[str, str], addresses: list[str]) -> None:
+    assert [address for _, address in entries.addresses(entry(**fields))] == addresses
+
+
+def test_letters_follow_titles() -> None:
+    made = [
+        entry(key="c", title="Gamma", year="2020"),
+        entry(key="a", title="Alpha", year="2020"),
+        entry(key="b", title="Beta", year="2021"),
+    ]
+    assert entries.year_suffixes(made) == {"a": "a", "c": "b"}
+
+
+def test_sort_is_blind_to_accents() -> None:
+    made = [entry("Ódor, A", key="o"), entry("Zed, A", key="z"), entry("Adams, A", key="a")]
+    assert [e.key for e in sorted(made, key=entries.sort_key)] == ["a", "o", "z"]
+
+
+def test_reference_without_author_or_year_still_reads() -> None:
+    nodes = entries.reference_nodes(entry("", title="A Wall"), "n.d.")
+    assert "".join(node.astext() for node in nodes) == "A Wall (n.d.). "
+
+
+def test_tooltip_has_no_tex() -> None:
+    made = entry(title=r"{ReLU} in $\ell_2$: 100\% of {\"O}", year="2020")
+    assert entries.tooltip(made, "2020a") == "Jane Doe. ReLU in ℓ2: 100% of Ö. 2020a"
