@@ -55,7 +55,8 @@ KEYS_FILE = "docs/data/keys.yaml"
 COMMITTED = (BIB_FILE, KEYS_FILE)
 """The generated files that stand in the repository, for those who only cite."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_EVERYWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What keeps all files from being written: a full disk, one that may only be read."""
 _TEMPORARY = ".survey-new"
 """The ending of a file that is being written; one left behind is an interrupted run's."""
 
@@ -360,9 +361,16 @@ def _diff(root: Path, path: str, fresh: str) -> str:
         there.splitlines(keepends=True),
         fresh.splitlines(keepends=True),
         fromfile=path,
-        tofile=f"{path} (fresh)",
+        tofile=path,
+        fromfiledate="(committed)",
+        tofiledate="(fresh)",
     )
-    return "".join(lines)
+    return "".join(map(_whole_line, lines))
+
+
+def _whole_line(line: str) -> str:
+    """Return a line of a diff, with what patch expects where the last line of a file has no end."""
+    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def write(root: Path, files: Mapping[str, str]) -> Written:
@@ -423,7 +431,7 @@ def _beside(path: Path) -> Path:
 def _stage(root: Path, files: Mapping[str, str]) -> Iterator[Fault]:
     """Write the files beside their places; yield a fault for each folder that does not take them.
 
-    Once the disk is full nothing else is tried.
+    Where the disk takes none of them, nothing else is tried.
     """
     closed: set[Path] = set()
     for path, text in files.items():
@@ -437,7 +445,7 @@ def _stage(root: Path, files: Mapping[str, str]) -> Iterator[Fault]:
             closed.add(temporary.parent)
             message = f"cannot be written: {_reason(error)}; the old file is as it was"
             yield Fault(file=path, message=message)
-            if error.errno in _FULL:
+            if error.errno in _EVERYWHERE:
                 return
 
 

@@ -19,7 +19,7 @@ HOME = Path(__file__).parents[1]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(HOME)}
 """For processes: the package that is tested is the one beside the tests."""
 
-INPUTS = ("survey.toml", "seeds", "docs/data", "docs/references.bib")
+INPUTS = ("survey.toml", "seeds", "docs/data", "docs/annotations", "docs/references.bib")
 """What a project needs for ``survey`` to run on it, and what it commits of the output."""
 
 
