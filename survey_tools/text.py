@@ -22,7 +22,9 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
 _NOT_WORD = re.compile(r"[^\w]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_STROKES = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_STROKES = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 """Letters that Unicode does not take apart into a base letter and an accent."""
 
 
@@ -41,7 +43,8 @@ def strip_accents(text: str) -> str:
     """Return the text with its letters reduced to their base, in lower case: Póczos, poczos."""
     if text.isascii():  # as most text is; this makes folding twice as fast
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Apart first, since what comes apart may be in capitals: "℡" is "TEL".
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(char for char in apart if not unicodedata.combining(char)).translate(_STROKES)
 
 
