@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 
@@ -10,12 +11,19 @@ _LONG_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_YEAR = 2000
+"""What a date without a year is held against: 29 February may be one."""
+_LAST_YEAR = 9999
 
 _MONTH_FIRST = re.compile(
-    r"(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<day>\d{1,2})(?:, (?P<year>\d{4}))?"
+    r"(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>[0-9]{1,2})(?:, (?P<year>[0-9]{4}))?"
 )
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]*\.?(?: (?P<year>\d{4}))?")
+_DAY_FIRST = re.compile(
+    r"(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2,8})\.?(?: (?P<year>[0-9]{4}))?"
+)
+_MONTH_OF = {
+    name: number for names in (MONTHS, _LONG_MONTHS) for number, name in enumerate(names, start=1)
+} | {"Sept": 9}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +37,15 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.month is not None and not 1 <= self.month <= len(MONTHS):
             raise ValueError(f"no month {self.month}")
+        if self.year is not None and not 1 <= self.year <= _LAST_YEAR:
+            raise ValueError(f"no year {self.year}")
         if self.day is not None and (self.month is None or not self._day_exists(self.day)):
             raise ValueError(f"no day {self.day} in month {self.month}")
 
     def _day_exists(self, day: int) -> bool:
-        return self.month is not None and 1 <= day <= _DAYS[self.month - 1]
+        if self.month is None:
+            return False
+        return 1 <= day <= calendar.monthrange(self.year or _LEAP_YEAR, self.month)[1]
 
     def __str__(self) -> str:
         """Return the date as the survey prints it: ``4 December 2021``, ``6 February``."""
@@ -58,10 +70,10 @@ def parse_date(text: str) -> PartialDate | None:
     True
     """
     match = _MONTH_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
-    if not match or match["month"] not in MONTHS:
+    if not match or match["month"] not in _MONTH_OF:
         return None
     year = int(match["year"]) if match["year"] else None
     try:
-        return PartialDate(year=year, month=MONTHS.index(match["month"]) + 1, day=int(match["day"]))
+        return PartialDate(year=year, month=_MONTH_OF[match["month"]], day=int(match["day"]))
     except ValueError:
         return None
