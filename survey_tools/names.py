@@ -10,12 +10,15 @@ from survey_tools.text import squeeze, strip_accents
 _PARTICLES = frozenset(
     (
         *("af", "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos"),
-        *("du", "el", "ibn", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zur"),
+        *("du", "el", "ibn", "la", "las", "le", "los", "ten", "ter", "van", "vom", "von", "zu"),
+        *("zur", "'t", "’t"),
     )
 )
 """Words that belong to the family name when they stand before it: "De Sa", "van der Waals"."""
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_OTHER_LETTERS = re.compile(r"[^\W_a-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -41,18 +44,26 @@ class PersonName:
 
     @property
     def slug(self) -> str:
-        """The name as it stands in file names and addresses: ``jason-d-lee``."""
-        return _NOT_SLUG.sub("-", strip_accents(str(self))).strip("-")
+        """The name as it stands in file names and addresses: ``jason-d-lee``.
+
+        Letters that have no Latin base are given by number, so that every name has a slug.
+        """
+        spelt = _OTHER_LETTERS.sub(_by_number, strip_accents(str(self)))
+        return _NOT_SLUG.sub("-", spelt).strip("-") or "nameless"
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _NOT_SLUG.split(strip_accents(text)) if word]
+    return [word for word in _NOT_WORD.split(strip_accents(text)) if word]
 
 
-def _recase(word: str) -> str:
+def _by_number(match: re.Match[str]) -> str:
+    return "-" + "-".join(f"u{ord(char):04x}" for char in match[0]) + "-"
+
+
+def _recase(word: str, *, shortest: int) -> str:
     """Return a word printed in capitals as a name is written; initials stay as they are."""
     letters = word.rstrip(".")
-    return word if len(letters) < 3 or not letters.isupper() else word.title()  # noqa: PLR2004
+    return word.title() if len(letters) >= shortest and letters.isupper() else word
 
 
 def parse_name(text: str) -> PersonName:
@@ -70,27 +81,29 @@ def parse_name(text: str) -> PersonName:
     words = [squeeze(part) for part in text.split(",")]
     if not words[0]:
         raise ValueError("an empty name")
+    words = [words[0], *filter(None, words[1:])]
     suffix = ""
-    if len(words) > 1 and words[1].lower() in _SUFFIXES:
-        suffix = words.pop(1)
+    for place in (1, -1):
+        if len(words) > 1 and words[place].lower() in _SUFFIXES:
+            suffix = words.pop(place)
     if len(words) > 1:
-        family, given = words[0], " ".join(words[1:])
-        return PersonName(family=_recased(family), given=_recased(given), suffix=suffix)
+        return _name(words[0], " ".join(words[1:]), suffix)
     parts = words[0].split(" ")
     if len(parts) > 1 and parts[-1].lower() in _SUFFIXES:
         suffix = parts.pop()
     start = len(parts) - 1
     while start > 1 and parts[start - 1].lower() in _PARTICLES:
         start -= 1
+    return _name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
+
+
+def _name(family: str, given: str, suffix: str) -> PersonName:
+    """Return a name; two capitals are initials before a family name, but one such as HU after."""
     return PersonName(
-        family=_recased(" ".join(parts[start:])),
-        given=_recased(" ".join(parts[:start])),
+        family=" ".join(_recase(word, shortest=2 if given else 3) for word in family.split(" ")),
+        given=" ".join(_recase(word, shortest=3) for word in given.split(" ")),
         suffix=suffix,
     )
-
-
-def _recased(text: str) -> str:
-    return " ".join(_recase(word) for word in text.split(" ")) if text else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +130,8 @@ def same_person(one: PersonName, other: PersonName) -> bool:
     initial contradicts: Jason Lee and Jason D. Lee.  Nati and Nathan need a person to say so.
     """
     if _words(one.family) != _words(other.family):
+        return False
+    if one.suffix and other.suffix and _words(one.suffix) != _words(other.suffix):
         return False
     mine, theirs = _words(one.given), _words(other.given)
     if mine[:1] != theirs[:1]:
