@@ -18,6 +18,7 @@ from survey_tools.tex import (
     Styled,
     Text,
     WorkLink,
+    is_balanced,
     join_text,
     parse_inline,
 )
@@ -107,11 +108,16 @@ def _styled(style: str, content: Iterable[Inline], before: str, after: str) -> s
 
 
 def _math(tex: str, before: str, after: str) -> str:
-    """Return a formula; bars are spelt out, since a bar ends the cell of a table."""
+    """Return a formula, or its letters if TeX could not set it.
+
+    Bars are spelt out, since a bar ends the cell of a table.
+    """
     line = _BARS.sub(lambda match: _BAR_NAMES.get(match[0], match[0]), squeeze(tex))
     line = line.replace("`", "‘").strip()
     if not line:
         return ""
+    if not is_balanced(line):
+        return escape(f"${line}$")
     # The parser of dollars takes the last character of the line for the one before the first.
     touched = not before or any(char.isdigit() or char in "$\\" for char in before + after)
     if touched or "$" in line or line.endswith("\\"):

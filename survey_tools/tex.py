@@ -13,8 +13,8 @@ The grammar::
              | "{" ("\em" | "\bf" | "\it" | ...) inline* "}" | "{" inline* "}"
     citation = "\cite" VARIANT ("[" ... "]")* "{" KEY ("," KEY)* "}"
 
-Reading is total: what is not in the grammar stays text, as it was written.  So does what only looks
-like a formula: sums of money, ``$5 and $6``, and formulas whose braces do not pair.
+Reading is total: what is not in the grammar stays text, as it was written, and so do sums of
+money, ``$5 and $6``.
 """
 
 from __future__ import annotations
@@ -168,16 +168,19 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 def _is_formula(tex: str) -> bool:
-    """Return whether what stands between dollar signs is a formula, and one that TeX can set."""
+    """Return whether what stands between dollar signs is a formula rather than prose."""
     inside = tex.strip()
-    if inside != tex and len(inside) != 1 and not _TEXLIKE.search(inside):
-        return False
+    return bool(inside) and (inside == tex or len(inside) == 1 or bool(_TEXLIKE.search(inside)))
+
+
+def is_balanced(tex: str) -> bool:
+    """Return whether each brace of a formula has its other, so that TeX can set it."""
     depth = 0
-    for brace in _BRACE.findall(inside):
+    for brace in _BRACE.findall(tex):
         depth += {"{": 1, "}": -1}.get(brace, 0)
         if depth < 0:
             return False
-    return bool(inside) and not depth
+    return not depth
 
 
 def _pairs(text: str) -> dict[int, int]:

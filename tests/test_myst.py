@@ -30,6 +30,7 @@ from survey_tools.tex import (
     Styled,
     Text,
     WorkLink,
+    is_balanced,
     parse_inline,
     plain_text,
 )
@@ -321,7 +322,8 @@ def _shown(content: Iterable[Inline]) -> Iterator[Inline]:
     for node in content:
         match node:
             case Math(tex):
-                yield Math(_named(tex))
+                named = _named(tex)
+                yield Math(named) if is_balanced(named) else Text(f"${named}$")
             case Styled(style, inner):
                 yield Styled(style, tuple(_shown(inner)))
             case _:
@@ -351,6 +353,7 @@ def _named(tex: str) -> str:
         pytest.param([Math("a|b"), Math(r"\|c\|")], r"{math}`a\vert b`$\Vert c\Vert$", id="bars"),
         pytest.param([Math(r"a\\|b")], r"{math}`a\\\vert b`", id="bar after a line break"),
         pytest.param([Math(r"\text{\$5}")], r"{math}`\text{\$5}`", id="dollar inside"),
+        pytest.param([Math("{a")], r"\$\{a\$", id="formula with a brace too many"),
         pytest.param([Math("a`b")], "{math}`a‘b`", id="backtick inside"),
         pytest.param([Citation(("a", "b"), narrative=True)], "{cite:t}`a,b`", id="narrative"),
         pytest.param([Citation(("a",), narrative=False)], "{cite:p}`a`", id="parenthetical"),
