@@ -8,25 +8,49 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 
 import jinja2
 
 from survey_tools.abstract_diff import Passage, compare
 from survey_tools.bibtex import bibtex_entry, render_entry
+from survey_tools.commentary import quote
+from survey_tools.evidence import Quote
+from survey_tools.findings import (
+    blanks_by_table,
+    bounds,
+    edges_by_type,
+    lines_by_topic,
+    questions,
+    steps,
+    tensions,
+)
 from survey_tools.ledger import ledger_rows
 from survey_tools.model import Evidence, Provenance, Record, Source, Stated
-from survey_tools.myst import code_block, escape, render_inline, render_link, render_text
+from survey_tools.myst import (
+    code_block,
+    escape,
+    render_inline,
+    render_link,
+    render_text,
+)
 from survey_tools.people import Person
+from survey_tools.relations import TENSIONS, End, EndKind
 from survey_tools.survey import SeedReading, Survey, in_order
+from survey_tools.tables import within
+from survey_tools.tex import Math, normalise_math
+from survey_tools.text import slug_of
 from survey_tools.topics import Topic
 from survey_tools.works import AbstractVersion, Attested, Work
 
 Pages = Mapping[str, str]
 
-GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "generated")
+GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
+
+_PARTS = ("home", "adjacent", "counts", "doubts", "events", "seeds", "glossary", "paths")
+"""The pieces that pages written by hand include."""
 
 
 def render_pages(survey: Survey) -> Pages:
@@ -43,12 +67,42 @@ def render_pages(survey: Survey) -> Pages:
         rows = ledger_rows(reading, survey)
         pages[f"ledger/{reading.label}.md"] = render("ledger.md", reading=reading, rows=rows)
     for topic in survey.topics.chapters:
-        folder = f"generated/chapters/{topic.slug}"
-        pages[f"{folder}/question.md"] = render("chapter-question.md", topic=topic)
-        pages[f"{folder}/works.md"] = render("chapter-works.md", topic=topic)
-    for name in ("home", "adjacent", "counts", "doubts", "events", "seeds"):
+        for name, context in _pieces(survey, topic):
+            path = f"generated/chapters/{topic.slug}/{name.removeprefix('chapter-')}.md"
+            pages[path] = render(f"{name}.md", topic=topic, **context)
+    pages |= {path: render(name, **context) for path, name, context in _findings(survey)}
+    for name in _PARTS:
         pages[f"generated/{name}.md"] = render(f"{name}.md")
     return pages
+
+
+def _pieces(survey: Survey, topic: Topic) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the pieces that a chapter includes."""
+    yield "chapter-question", {}
+    yield "chapter-works", {}
+    yield "tables", {"files": survey.commentary.tables_of(topic.slug)}
+    yield "tensions", {"edges": tensions(survey, topic)}
+    yield "open-questions", {"groups": questions(survey, topic)}
+    yield "path", {"paths": survey.commentary.paths_of(topic.slug)}
+
+
+def _findings(survey: Survey) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Yield path, template and context of what the works state, gathered across the survey."""
+    for name, groups in (
+        ("open-questions", questions(survey)),
+        ("firsts", lines_by_topic(survey, "firsts")),
+        ("limits", lines_by_topic(survey, "limits")),
+        ("surprises", lines_by_topic(survey, "surprises")),
+        ("blanks", blanks_by_table(survey)),
+        ("bounds", bounds(survey)),
+        ("relations", edges_by_type(survey)),
+    ):
+        yield f"findings/{name}.md", f"finding-{name}.md", {"groups": groups}
+    yield "findings/tensions.md", "finding-tensions.md", {"edges": tensions(survey)}
+    for file in survey.commentary.tables:
+        yield f"generated/tables/{file.slug}.md", "table.md", {"file": file}
+        if file.table.chapter is None:
+            yield f"findings/{file.slug}.md", "finding-table.md", {"file": file}
 
 
 def _lists(survey: Survey) -> Iterator[tuple[str, dict[str, object]]]:
@@ -99,6 +153,7 @@ def _environment() -> jinja2.Environment:
         "code": code_block,
         "lines": lines_of,
         "upper_first": lambda text: text[:1].upper() + text[1:],
+        "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
         "bibtex": lambda work: render_entry(bibtex_entry(work)),
     }
     environment.globals |= {
@@ -115,6 +170,7 @@ class _Renderer:
     """Renders templates with the survey and what every page needs to know of it."""
 
     def __init__(self, survey: Survey) -> None:
+        source_link = _SourceLinks(survey.readings)
         self._shared: dict[str, object] = {
             "survey": survey,
             "config": survey.config,
@@ -122,7 +178,15 @@ class _Renderer:
             "work_link": work_link,
             "person_link": person_link,
             "topic_link": topic_link,
-            "source_link": _SourceLinks(survey.readings),
+            "source_link": source_link,
+            "sentence": partial(sentence, source_link),
+            "proof": partial(proof, source_link),
+            "commentary": survey.commentary,
+            "quote": quote,
+            "within": within,
+            "tension_names": TENSIONS,
+            "steps": partial(steps, survey),
+            "end_link": partial(end_link, survey),
         }
 
     def __call__(self, name: str, **context: object) -> str:
@@ -185,6 +249,36 @@ class _SourceLinks:
                 return f"[seed {label}, {lines_of(source)}](/ledger/{label}.md)"
             case Evidence(text=text, file=file, line=line):
                 return f"{escape(text)} ({escape(file)}, line {line})"
+
+
+Link = Callable[[Source], str]
+
+
+def sentence(link: Link, found: Quote) -> str:
+    """Return a quoted sentence with a link to its lines."""
+    return f"“{render_text(found.text)}” ({link(found.place)})"
+
+
+def proof(link: Link, found: Quote) -> str:
+    """Return a sentence that the reader opens by what stands before it."""
+    return f"{{evidence}}``{sentence(link, found)}``"
+
+
+def end_link(survey: Survey, end: End) -> str:
+    """Return a link to an end of a relation."""
+    match end.kind:
+        case EndKind.WORK:
+            label = f" (wording of seed {end.seed})" if end.seed else ""
+            return work_link(survey.by_key[end.name]) + label
+        case EndKind.TOPIC:
+            topics = {topic.slug: topic for topic in survey.topics.topics}
+            return topic_link(topics[end.name])
+        case EndKind.CONCEPT:
+            terms = {term.slug: term.term for term in survey.commentary.glossary}
+            return f"{{term}}`{terms[end.name]}`"
+        case EndKind.EVENT:
+            titles = (item.title for item in survey.events)
+            return escape(next(title for title in titles if slug_of(title).startswith(end.name)))
 
 
 _SHOWN = {

@@ -49,6 +49,7 @@ ORDER = (
     "commentary",
     "curate",
     "survey",
+    "findings",
     # Works to text.
     "bibtex_text",
     "bibtex",

@@ -17,9 +17,12 @@ COMPONENTS = (
     "citations",
     "cited_by",
     "work_link",
+    "evidence",
+    "claims",
     "bibliography",
     "navigation",
     "pages",
+    "tables",
     "fonts",
     "parallel",
 )

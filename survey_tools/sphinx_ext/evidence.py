@@ -1,0 +1,123 @@
+r"""The sentence behind a statement, which a reader can open: ``{evidence}``“…” seed 000, line 5```.
+
+The role stands at the end of a paragraph, a list's item or a table's cell.  In HTML what stands
+before it becomes the summary of a disclosure (``<details>``, which needs no script and works by
+keyboard and touch); elsewhere the sentence is left out, so that tables stay readable in print.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node, system_message
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+
+class evidence_text(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """The sentence, where the role stands, until the paragraph has been read."""
+
+
+class evidence(nodes.Body, nodes.Element):  # noqa: N801
+    """A statement that opens: a paragraph, and the sentence behind it."""
+
+
+class evidence_summary(nodes.Part, nodes.TextElement):  # noqa: N801
+    """The statement."""
+
+
+class evidence_body(nodes.Part, nodes.TextElement):  # noqa: N801
+    """The sentence."""
+
+
+class EvidenceRole(SphinxRole):
+    """The role ``evidence``: inline markup, as in any line of text."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the sentence, read as markup."""
+        node = evidence_text(self.rawtext)
+        children, messages = self.inliner.parse(self.text, self.lineno, SimpleNamespace(), node)
+        node += children
+        return [node], messages
+
+
+class EvidenceTransform(SphinxTransform):
+    """Makes of each paragraph that ends in a sentence of evidence a statement that opens."""
+
+    default_priority = 210
+
+    def apply(self, **_options: object) -> None:
+        """Replace the paragraphs of the document."""
+        for node in list(self.document.findall(evidence_text)):
+            paragraph = node.parent
+            if isinstance(paragraph, nodes.paragraph) and paragraph.parent:
+                paragraph.replace_self(_disclosure(paragraph, node))
+            else:  # In a heading or a link there is no place for it.
+                node.parent.remove(node)
+
+
+def _disclosure(paragraph: nodes.paragraph, sentence: evidence_text) -> evidence:
+    paragraph.remove(sentence)
+    if paragraph.children and isinstance(paragraph[-1], nodes.Text):
+        paragraph[-1] = nodes.Text(paragraph[-1].astext().rstrip())
+    result = evidence("", classes=["evidence", *paragraph["classes"]], ids=paragraph["ids"])
+    result += evidence_summary("", "", *paragraph.children)
+    result += evidence_body("", "", *sentence.children)
+    return result
+
+
+def _open_details(translator: HTML5Translator, node: evidence) -> None:
+    translator.body.append(translator.starttag(node, "details"))
+
+
+def _close_details(translator: HTML5Translator, _node: evidence) -> None:
+    translator.body.append("</details>\n")
+
+
+def _open_summary(translator: HTML5Translator, _node: evidence_summary) -> None:
+    translator.body.append("<summary>")
+
+
+def _close_summary(translator: HTML5Translator, _node: evidence_summary) -> None:
+    translator.body.append("</summary>\n")
+
+
+def _open_body(translator: HTML5Translator, _node: evidence_body) -> None:
+    translator.body.append("<p>")
+
+
+def _close_body(translator: HTML5Translator, _node: evidence_body) -> None:
+    translator.body.append("</p>\n")
+
+
+class EvidenceElsewhere(SphinxPostTransform):
+    """Leaves the sentence out where nothing can be opened: in print."""
+
+    default_priority = 7
+
+    def run(self, **_options: object) -> None:
+        """Replace each statement of the document by its paragraph."""
+        if self.app.builder.format == "html":
+            return
+        for node in list(self.document.findall(evidence)):
+            summary, _ = node.children
+            classes = [name for name in node["classes"] if name != "evidence"]
+            node.replace_self(nodes.paragraph("", "", *summary.children, classes=classes))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the role, what becomes of it, and how it is written."""
+    app.add_node(evidence, html=(_open_details, _close_details))
+    app.add_node(evidence_summary, html=(_open_summary, _close_summary))
+    app.add_node(evidence_body, html=(_open_body, _close_body))
+    app.add_role("evidence", EvidenceRole())
+    app.add_transform(EvidenceTransform)
+    app.add_post_transform(EvidenceElsewhere)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
