@@ -19,6 +19,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.matching import Matcher
 
+from survey_tools.sphinx_ext.tables import TableTranslator
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -44,6 +46,7 @@ STAMP = "static.stamp"
 class SurveyHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, made leaner."""
 
+    default_translator_class = TableTranslator
     _idle = False
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:

@@ -57,6 +57,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options = THEME_OPTIONS | config.html_theme_options
     config.html_sidebars = {"**": []}
     config.html_context = {"default_mode": "auto"} | config.html_context
+    # From a disk the summaries cannot be fetched, and the search would stop at the first.
+    config.html_show_search_summary = False
     config.html_css_files = ["survey.css", *config.html_css_files]
     del app
 

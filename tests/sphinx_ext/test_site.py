@@ -66,6 +66,14 @@ def test_page_of_a_work_marks_its_chapter_and_has_no_neighbours(built: Project) 
     assert "neighbours" in built.page("chapters/bias")
 
 
+def test_cells_of_a_wide_table_know_their_columns(built: Project) -> None:
+    page = built.page("browse/all")
+    assert '<table class="stack table">' in page or '<table class="table stack">' in page
+    row = page.partition("<tbody>")[2].partition("</tr>")[0]
+    labels = re.findall(r'<td data-label="([^"]*)"', row)
+    assert labels == ["Title", "Authors", "Year", "Chapter"]
+
+
 def test_title_of_the_window_is_plain_text(built: Project) -> None:
     title = built.page(WORK).partition("<title>")[2].partition("</title>")[0]
     assert title == "Result 0 on ReLU Networks in ℓ2 and the Depth of Things – Fabrications"

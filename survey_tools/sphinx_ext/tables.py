@@ -1,0 +1,65 @@
+"""Tables that a phone can show: rows become blocks, and each cell knows the head of its column.
+
+A table of four columns or more gets the class ``stack``, its cells the attribute ``data-label``;
+the style sheet does the rest, below the width at which the columns would be too narrow to read.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+COLUMNS = 4
+"""From how many columns on a table is stacked."""
+
+
+class StackTables(SphinxPostTransform):
+    """Marks wide tables, and tells their cells what stands at the head of their column."""
+
+    default_priority = 710
+    formats = ("html",)
+
+    def run(self, **_options: object) -> None:
+        """Mark the tables of the document that have a head and enough columns."""
+        for table in self.document.findall(nodes.table):
+            head = next(iter(table.findall(nodes.thead)), None)
+            labels = [cell.astext() for cell in head.findall(nodes.entry)] if head else []
+            if len(labels) >= COLUMNS or "stack" in table["classes"]:
+                _stack(table, labels)
+
+
+def _stack(table: nodes.table, labels: list[str]) -> None:
+    if "stack" not in table["classes"]:
+        table["classes"].append("stack")
+    for body in table.findall(nodes.tbody):
+        for row in body.findall(nodes.row):
+            cells = [cell for cell in row.children if isinstance(cell, nodes.entry)]
+            for cell, label in zip(cells, labels, strict=False):
+                cell["label"] = label
+                if not cell.astext().strip():
+                    cell["classes"].append("blank")
+
+
+class TableTranslator(HTML5Translator):
+    """Sphinx's writer of HTML, with labels on the cells of stacked tables."""
+
+    def visit_entry(self, node: nodes.entry) -> None:
+        """Write the start of a cell."""
+        before = len(self.body)
+        super().visit_entry(node)
+        if label := node.get("label"):
+            start = self.body[before]
+            self.body[before] = start.replace("<td", f'<td data-label="{escape(label)}"', 1)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the transform; the builder takes the translator by itself."""
+    app.add_post_transform(StackTables)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
