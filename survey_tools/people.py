@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, refuse
 from survey_tools.names import PersonName, parse_name, same_person
-from survey_tools.text import FoldedText, fold, strip_accents
+from survey_tools.text import FoldedText, fold
 
 
 class DeclaredPerson(Strict):
@@ -68,13 +69,19 @@ def identify_people(
     by_family: defaultdict[str, list[str]] = defaultdict(list)
     for spelling in sorted(set(spellings)):
         canonical = known.get(fold(spelling), spelling)
-        by_family[strip_accents(parse_name(canonical).family)].append(spelling)
-    return {
-        spelling: person
-        for group in by_family.values()
-        for person in _people(group, known)
-        for spelling in person.spellings
-    }
+        by_family[fold(parse_name(canonical).family)].append(spelling)
+    people = [person for group in by_family.values() for person in _people(group, known)]
+    return {spelling: person for person in _with_own_slugs(people) for spelling in person.spellings}
+
+
+def _with_own_slugs(people: Iterable[Person]) -> Iterator[Person]:
+    """Yield the people, those after the first of one slug with a number: each has a page."""
+    taken: set[str] = set()
+    for person in sorted(people, key=lambda person: person.spellings):
+        slugs = (f"{person.slug}-{number}" for number in count(2))
+        slug = next(slug for slug in chain((person.slug,), slugs) if slug not in taken)
+        taken.add(slug)
+        yield replace(person, slug=slug)
 
 
 def _people(spellings: list[str], known: Mapping[FoldedText, str]) -> Iterator[Person]:
@@ -85,8 +92,13 @@ def _people(spellings: list[str], known: Mapping[FoldedText, str]) -> Iterator[P
     """
     canonical = {spelling: known.get(fold(spelling), spelling) for spelling in spellings}
     groups: list[list[str]] = []
+    home_of: dict[str, list[str]] = {}
     for spelling in sorted(spellings, key=lambda item: (-_fullness(canonical[item]), item)):
         name = parse_name(canonical[spelling])
+        same = home_of.get(fold(str(name)))
+        if same is not None:
+            same.append(spelling)
+            continue
         homes = [
             group
             for group in groups
@@ -96,6 +108,7 @@ def _people(spellings: list[str], known: Mapping[FoldedText, str]) -> Iterator[P
             homes[0].append(spelling)
         else:
             groups.append([spelling])
+        home_of[fold(str(name))] = homes[0] if len(homes) == 1 else groups[-1]
     for group in groups:
         name = _shown(group, canonical, known)
         yield Person(slug=name.slug, name=name, spellings=tuple(sorted(group)))
