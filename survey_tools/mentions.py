@@ -23,21 +23,31 @@ from survey_tools.tex import Citation, Inline, Styled, Text, WorkLink
 from survey_tools.text import FoldedText, did_you_mean, fold
 
 _PARTICLE = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Dd]i|[Dd]el|[Ll]e|[Ll]a|[Dd]er|[Dd]en)\s)"
-_FAMILY = rf"{_PARTICLE}{{0,2}}[^\W\d_a-z][\w’'-]+"
+_FAMILY = rf"(?<!\w){_PARTICLE}{{0,2}}[^\W\d_a-z][\w’'-]{{1,40}}"
 _YEAR = r"(?:19|20)\d\d"
 _MENTION = re.compile(
     rf"""
     (?P<arxiv>\b[aA]r[xX]iv:\s?\d{{4}}\.\d{{4,5}}(?:v\d+)?)
-    | (?P<names>{_FAMILY}(?:,\s{_FAMILY})*,?\s
+    | (?P<names>{_FAMILY}(?:,\s{_FAMILY}){{0,9}},?\s
           (?:(?:and|&)\s{_FAMILY}(?!\set\b) | et\.?\sal\b\.?))
       (?:\s[(\[](?P<bracketed>{_YEAR})[a-z]?[)\]] | ,?\s(?:in\s)?(?P<year>{_YEAR})[a-z]?\b)
     | (?P<one>{_FAMILY})\s[(\[](?P<one_year>{_YEAR})[a-z]?[)\]]
-    | (?<=[(\[])(?P<inside>{_FAMILY}),?\s(?P<inside_year>{_YEAR})[a-z]?(?=[)\];,])
+    | (?:(?<=[(\[])|(?<=;\s)|(?<=see\s)|(?<=cf\.\s)|(?<=e\.g\.\s)|(?<=e\.g\.,\s))
+          (?P<inside>{_FAMILY}),?\s(?P<inside_year>{_YEAR})[a-z]?(?=[)\];,])
     | (?P<yearless>{_FAMILY})\set\.?\sal\b\.?
     """,
     re.VERBOSE,
 )
-"""A citation in running text; a lone family name counts only with its year in brackets."""
+"""A citation in running text; a lone family name counts only with its year in brackets.
+
+Names and lists of names are bounded, so that no text takes more than a moment to search.
+"""
+_NO_NAME = re.compile(
+    r"In|Since|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
+    r"|[a-zß-öø-ÿ].*|.*[A-Z]{2}.*"
+)
+"""What may stand before a year without being a name: months, venues such as NeurIPS."""
+_POSSESSIVE = re.compile(r"[’']s$")
 
 _NOBODY = "no work has these authors in this year"
 _BETWEEN_NAMES = re.compile(r",?\s(?:and|&)\s|,\s|,?\set\.?\sal\b\.?")
@@ -95,7 +105,7 @@ class MentionIndex:
         if mention.arxiv is not None:
             return self._by_name(mention, mention.arxiv, self._by_arxiv, "no work has the number")
         found = self._by_authors(mention, own)
-        if not found and len(mention.families) > 1 and mention.others:
+        if not found and len(mention.families) > (1 if mention.others else 2):
             # "Recently, Haim et al. (2022)": a capital and a comma do not make a name.
             shorter = self.resolve(_without_first_name(mention), own=own)
             return shorter if shorter.key else replace(shorter, problem=_NOBODY)
@@ -141,21 +151,32 @@ def link_mentions(
 ) -> tuple[tuple[Inline, ...], tuple[Mention, ...]]:
     """Return the nodes with each mention that resolves made a link, and all mentions found.
 
-    A name without a year ("Mallinar et. al.") means what the same abstract cites with one.
+    A name without a year ("Mallinar et. al.") means the one work that the same abstract cites
+    with a year, before or after.
     """
+    content = tuple(nodes)
+    dated: list[Mention] = []
     found: list[Mention] = []
+
+    def resolve_dated(mention: Mention) -> Mention:
+        if mention.year is None and mention.families:
+            return mention
+        dated.append(index.resolve(mention, own=own))
+        return dated[-1]
 
     def resolve(mention: Mention) -> Mention:
         if mention.year is None and mention.families:
-            earlier = next((item for item in found if item.families == mention.families), None)
-            resolved = replace(mention, key=earlier.key) if earlier else mention
+            keys = {item.key for item in dated if item.families == mention.families}
+            resolved = replace(mention, key=keys.pop()) if len(keys) == 1 else mention
         else:
             resolved = index.resolve(mention, own=own)
         if resolved.key or resolved.problem:
             found.append(resolved)
         return resolved
 
-    linked = tuple(_linked(nodes, resolve))
+    for _ in _linked(content, resolve_dated):
+        pass
+    linked = tuple(_linked(content, resolve))
     return linked, tuple(found)
 
 
@@ -168,8 +189,12 @@ def _linked(nodes: Iterable[Inline], resolve: Callable[[Mention], Mention]) -> I
                 yield Styled(style, tuple(_linked(content, resolve)))
             case Citation(keys, narrative):
                 resolved = [resolve(Mention(text=key, cites=key)) for key in keys]
-                known = tuple(item.key or item.text for item in resolved)
-                yield Citation(known, narrative)
+                known = tuple(item.key for item in resolved if item.key)
+                unknown = ", ".join(item.text for item in resolved if not item.key)
+                if known:
+                    yield Citation(known, narrative)
+                if unknown:  # a citation of it would be an error of the build
+                    yield Text(f" [{unknown}]" if known else f"[{unknown}]")
             case _:
                 yield node
 
@@ -177,6 +202,8 @@ def _linked(nodes: Iterable[Inline], resolve: Callable[[Mention], Mention]) -> I
 def _linked_text(text: str, resolve: Callable[[Mention], Mention]) -> Iterator[Inline]:
     position = 0
     for match in _MENTION.finditer(text):
+        if _NO_NAME.fullmatch(match["one"] or match["inside"] or ""):
+            continue
         mention = resolve(_mention(match))
         if mention.key:
             start = match.end() - len(mention.text)
@@ -196,7 +223,7 @@ def _mention(match: re.Match[str]) -> Mention:
     year = match["bracketed"] or match["year"] or match["one_year"] or match["inside_year"]
     return Mention(
         text=match[0],
-        families=tuple(name for name in _BETWEEN_NAMES.split(names) if name),
+        families=tuple(_POSSESSIVE.sub("", name) for name in _BETWEEN_NAMES.split(names) if name),
         others=bool(match["yearless"]) or " et" in names,
         year=int(year) if year else None,
     )

@@ -125,11 +125,6 @@ def _math(tex: str, before: str, after: str) -> str:
     return f"${line}$"
 
 
-def render_math(tex: str) -> str:
-    """Return a formula wherever it may stand."""
-    return _math(tex, "", "")
-
-
 def _citation(keys: Iterable[str], kind: str) -> str:
     names = tuple(keys)
     if all(_CITED_KEY.fullmatch(key) for key in names):
