@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -15,18 +16,23 @@ from rich.console import Console
 from survey_tools import __version__, build
 from survey_tools.config import CONFIG_FILE
 from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.report import show_counts, show_work
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
 
 P = ParamSpec("P")
 
-EPILOG = """\b
-Exit status:
-  0  all is well
-  1  an input is at fault, or a committed file is stale; the output says what and where
-  2  the command was not understood
-"""
+_WIDE = 100_000
+"""Columns of what is no terminal: a file or a program gets whole lines."""
+
+
+def _statuses(good: str, bad: str) -> str:
+    """Return the end of a help text: what the exit statuses mean."""
+    return f"\b\nExit status:\n  0  {good}\n  1  {bad}\n  2  the command line was not understood"
+
+
+_FAULTY = "an input is at fault; the output says where and how, by file and line"
 
 _PROJECT = click.option(
     "--project",
@@ -38,7 +44,10 @@ _PROJECT = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    epilog=_statuses("all is well", f"{_FAULTY},\n     or what was asked for is not there"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="survey")
 @_PROJECT
 @click.pass_context
@@ -61,6 +70,8 @@ def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[..., No
             function(_root(project or context.obj or Path()), *args, **kwargs)
         except SurveyError as error:
             _say_faults(error, writes=context.command.name == "build")
+            if kwargs.get("as_json"):
+                _print_json({"faults": [asdict(fault) for fault in error.faults]})
             context.exit(1)
 
     # What click shows of a command is its docstring and the options put on it above this one.
@@ -85,18 +96,39 @@ def _say_faults(error: SurveyError, *, writes: bool) -> None:
         click.echo(f"{fault}", err=True)
     number = len(error.faults)
     outcome = f"; {'the rest' if error.wrote else 'nothing'} was written" if writes else ""
-    click.echo(f"{number} fault{'s' if number != 1 else ''}{outcome}", err=True)
+    click.echo(_number(number, "fault") + outcome, err=True)
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"
 
 
 def _made(root: Path) -> build.Made:
     return build.make(build.read_inputs(root))
 
 
+def _print(show: Callable[[Console], None]) -> None:
+    """Print for a terminal as wide as it is; elsewhere whole lines without colours."""
+    if sys.stdout.isatty():
+        show(Console(highlight=False))
+        return
+    text = io.StringIO()
+    show(Console(file=text, highlight=False, width=_WIDE, color_system=None))
+    for line in text.getvalue().splitlines():
+        click.echo(line.rstrip())
+
+
 def _print_json(data: Any) -> None:  # noqa: ANN401
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-@main.command("build")
+@main.command(
+    "build",
+    epilog=_statuses(
+        "all is written; with --check: the committed files are up to date",
+        "an input is at fault, or a file cannot be written;\n     with --check: or is stale",
+    ),
+)
 @click.option(
     "--check",
     is_flag=True,
@@ -130,13 +162,14 @@ def _hint_at_doubts(made: build.Made) -> None:
     counts = made.survey.counts
     if sys.stderr.isatty() and (counts.diagnostics or counts.candidates):
         click.echo(
-            f"{counts.diagnostics} doubts and {counts.candidates} doubtful pairs; "
+            f"{_number(counts.diagnostics, 'doubt')} and "
+            f"{_number(counts.candidates, 'doubtful pair')}; "
             "'survey check' lists them",
             err=True,
         )
 
 
-@main.command("check")
+@main.command("check", epilog=_statuses("no fault; there may be doubts", _FAULTY))
 @click.option(
     "--only",
     metavar="FILE",
@@ -153,11 +186,16 @@ def check_command(root: Path, *, only: tuple[str, ...], as_json: bool) -> None:
     """
     if only:
         _check_only(root, only)
+        if as_json:
+            _print_json({"faults": []})
+        else:
+            click.echo(f"no faults in {', '.join(only)}")
         return
     survey = _made(root).survey
     if as_json:
         _print_json(
             {
+                "faults": [],
                 "doubts": [
                     {"code": doubt.code, "message": doubt.message, "place": str(doubt.source)}
                     for doubt in survey.diagnostics
@@ -179,9 +217,8 @@ def check_command(root: Path, *, only: tuple[str, ...], as_json: bool) -> None:
     for pair in survey.candidates:
         score = f" ({pair.score:.0f} of 100 alike)" if pair.score is not None else ""
         click.echo(f"{pair.one}: may be the same work as {pair.other}{score} [{pair.reason}]")
-    click.echo(
-        f"no faults; {len(survey.diagnostics)} doubts, {len(survey.candidates)} doubtful pairs"
-    )
+    doubts = _number(len(survey.diagnostics), "doubt")
+    click.echo(f"no faults; {doubts}, {_number(len(survey.candidates), 'doubtful pair')}")
 
 
 def _check_only(root: Path, files: tuple[str, ...]) -> None:
@@ -196,10 +233,9 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
         _made(root)
     except SurveyError as error:
         refuse(fault for fault in error.faults if fault.file in names)
-    click.echo(f"no faults in {', '.join(sorted(names))}")
 
 
-@main.command("stats")
+@main.command("stats", epilog=_statuses("all is well", _FAULTY))
 @_JSON
 @_command
 def stats_command(root: Path, *, as_json: bool) -> None:
@@ -208,7 +244,7 @@ def stats_command(root: Path, *, as_json: bool) -> None:
     if as_json:
         _print_json(asdict(survey.counts) | {"by_seed": _by_seed(survey.readings)})
         return
-    show_counts(survey, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    _print(lambda console: show_counts(survey, console))
 
 
 def _by_seed(readings: Any) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -226,27 +262,29 @@ def _by_seed(readings: Any) -> list[dict[str, Any]]:  # noqa: ANN401
     ]
 
 
-@main.command("show")
+@main.command(
+    "show", epilog=_statuses("the work is printed", f"no work is meant, or\n     {_FAULTY}")
+)
 @click.argument("key")
 @_JSON
 @_command
 def show_command(root: Path, *, key: str, as_json: bool) -> None:
     """Print a work with the place that each of its values comes from.
 
-    KEY is a citation key, one of its aliases, or an arXiv number.
+    KEY is a citation key, one of its aliases, or an arXiv number, alone or in an address.
     """
     survey = _made(root).survey
     work = _find(survey.all_works, key)
     if as_json:
         _print_json(build.catalogue_of(survey, work.key))
         return
-    show_work(work, survey, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    _print(lambda console: show_work(work, survey, console))
 
 
 def _find(works: tuple[Work, ...], name: str) -> Work:
     """Return the work a name means.
 
-    :raises SurveyError: if there is none.
+    :raises ClickException: if there is none.
     """
     names = {
         name: work
@@ -257,8 +295,9 @@ def _find(works: tuple[Work, ...], name: str) -> Work:
             *([work.arxiv.value.number] if work.arxiv else []),
         )
     }
-    wanted = name.removeprefix("arXiv:").removeprefix("arxiv:")
+    number = parse_arxiv_id(name)
+    wanted = number.number if number else name
     if wanted not in names:
-        message = f"no work has the key '{name}'" + did_you_mean(name, names)
-        raise SurveyError([Fault(file="survey show", message=message)])
+        message = f"no work has the key, alias or arXiv number '{name}'"
+        raise click.ClickException(message + did_you_mean(name, names))
     return names[wanted]

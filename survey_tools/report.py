@@ -13,7 +13,7 @@ from survey_tools.works import Attested, Work
 
 def show_counts(survey: Survey, console: Console) -> None:
     """Print the numbers of the survey."""
-    seeds = Table("seed", "format", *_NUMBERS, box=None, header_style="bold")
+    seeds = Table("seed", "format", *_NUMBERS, box=None, header_style="bold", pad_edge=False)
     for reading in survey.readings:
         result = reading.result
         seeds.add_row(
