@@ -115,7 +115,7 @@ _TOKEN = re.compile(
     | \\(?P<command>[A-Za-z]+\*?|[ ,/\\-])(?P<gap>\s*)(?P<brace>\{)?
     | (?<![\w`])`(?=\w)(?P<quoted>(?:[^`'{}$\\]|(?<=\w)'(?=\w)){1,200})'(?![\w'])
     | (?P<open>``|(?<![\w`])`(?=\w)) | (?P<close>'')
-    | (?P<dash>---?(?!-))
+    | (?P<dash>(?<!-)---?(?!-))
     | (?P<tie>~)
     | (?P<brace_only>[{}])
     """.replace("LETTER", r"(?:\\[ij](?![A-Za-z])|[^\W\d_])"),
@@ -305,7 +305,7 @@ _SYMBOLS = {
 _COMMAND_OF = {ord(char): f"\\{name}" for char, name in (_GREEK | _SYMBOLS).items()}
 
 _RAW_LETTER = re.compile("[" + "".join(_GREEK) + "".join(_SYMBOLS) + "](?P<next>[A-Za-z])?")
-_ANGLES = re.compile(r"(?<![\w})\].!'])(?P<space>\s*)<(?P<inside>[^<>=$,]+,[^<>=$,]+)>")
+_ANGLES = re.compile(r"(?P<before>(?:^|[^\w})\].!'\s])\s*)<(?P<inside>[^<>=$,]+,[^<>=$,]+)>")
 r"""``<\mathbf{w},\mathbf{x}>``: an inner product; ``a<b, c>d`` is two inequalities."""
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 
@@ -319,7 +319,7 @@ def normalise_math(tex: str) -> str:
     '\\Omega(d) + \\langle x,y\\rangle  = \\varepsilon d'
     """
     named = _RAW_LETTER.sub(_name_letter, tex)
-    bracketed = _ANGLES.sub(r"\g<space>\\langle \g<inside>\\rangle ", named)
+    bracketed = _ANGLES.sub(r"\g<before>\\langle \g<inside>\\rangle ", named)
     return _BARE_PERCENT.sub(r"\%", bracketed).strip()
 
 
