@@ -115,7 +115,7 @@ $(VENV)/.locked: requirements.lock
 	  echo "Making $(VENV) with $$py $$version from requirements.lock (uv)"; \
 	  rm -rf $(VENV); \
 	  uv venv --quiet --python "$$py" $(VENV) && \
-	  uv pip sync --quiet --python $(RUN) --require-hashes --only-binary :all: requirements.lock; \
+	  uv pip sync --quiet --compile-bytecode --python $(RUN) --require-hashes --only-binary :all: requirements.lock; \
 	else \
 	  $(has_venv); \
 	  echo "Making $(VENV) with $$py $$version from requirements.lock (pip; half a minute)"; \
