@@ -15,7 +15,7 @@ from survey_tools.data_files import Located
 from survey_tools.dates import PartialDate
 from survey_tools.facts import Facts, Publication, PublicationKind, stated
 from survey_tools.link import Cluster, Linking
-from survey_tools.mentions import Citable, MentionIndex, link_mentions
+from survey_tools.mentions import Citable, Mention, MentionIndex, link_mentions
 from survey_tools.model import (
     CitationKey,
     Diagnostic,
@@ -130,8 +130,9 @@ def _draft(cluster: Cluster, people: Mapping[str, Person], years: Mapping[str, i
     """Return the work of a cluster, still without key, abstracts and mentions."""
     records = tuple(sorted(cluster.records, key=_rank))
     made = _Statements(cluster.facts, records)
+    lists = made.of(lambda facts: AuthorList(names=facts.authors), "authors")
     authors = attest(
-        made.of(lambda facts: AuthorList(names=facts.authors), "authors"),
+        sorted(lists, key=lambda statement: statement.value.truncated),
         agree=lambda one, other: _same_authors(one, other, people),
     )
     titles = made.of(lambda facts: facts.title, "title") or [_untitled(records[0])]
@@ -208,9 +209,14 @@ def _same_text(one: str, other: str) -> bool:
 
 
 def _same_authors(one: AuthorList, other: AuthorList, people: Mapping[str, Person]) -> bool:
-    """Return whether a list names the people of the list shown; "et al." stands for the rest."""
+    """Return whether lists name the same people; "et al." stands for the rest.
+
+    The list shown is a whole one if there is any.
+    """
     shown = [people[name].slug for name in one.names]
     named = [people[name].slug for name in other.names]
+    if one.truncated:
+        return all(a == b for a, b in zip(shown, named, strict=False))
     return shown[: len(named)] == named if other.truncated else shown == named
 
 
@@ -252,15 +258,23 @@ def _date(records: tuple[Record, ...], year: Attested[int] | None) -> Attested[P
     """Return the day of the first version; a listing's missing year is the work's."""
     return attest(
         Stated(
-            value=record.date
-            if record.date.year or not year
-            else replace(record.date, year=year.value),
+            value=_dated(record.date, year.value if year else None),
             source=record.where("date"),
             inferred=record.date.year is None,
         )
         for record in records
         if record.date
     )
+
+
+def _dated(date: PartialDate, year: int | None) -> PartialDate:
+    """Return a date with the year it lacks; as it is if there is no such day in that year."""
+    if date.year or not year:
+        return date
+    try:
+        return replace(date, year=year)
+    except ValueError:
+        return date
 
 
 def _venues(records: tuple[Record, ...]) -> Iterator[Stated[Publication]]:
@@ -346,7 +360,7 @@ def _doubts(work: Work) -> Iterator[Diagnostic]:
                 else DiagnosticCode.UNRESOLVED_MENTION
             )
             message = f"'{mention.text}' in the abstract of {work.key}: {mention.problem}"
-            yield Diagnostic(code=code, message=message, source=work.abstracts[0].sources[0])
+            yield Diagnostic(code=code, message=message, source=_place_of(mention, work))
     if not work.year:
         message = f"no source gives the year of {work.key}"
         yield Diagnostic(
@@ -354,6 +368,12 @@ def _doubts(work: Work) -> Iterator[Diagnostic]:
         )
     for name in ("title", "authors", "year", "date", "arxiv", "venue"):
         yield from _differences(work.key, name, getattr(work, name))
+
+
+def _place_of(mention: Mention, work: Work) -> Provenance:
+    """Return where the wording stands that has a mention."""
+    with_it = (item for item in work.abstracts if mention.text in plain_text(item.content))
+    return next(with_it, work.abstracts[0]).sources[0]
 
 
 def _differences(
