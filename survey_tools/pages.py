@@ -39,7 +39,15 @@ from survey_tools.people import Person
 from survey_tools.relations import TENSIONS, End, EndKind
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.tables import within
-from survey_tools.tex import Math, normalise_math
+from survey_tools.tex import (
+    Citation,
+    Inline,
+    Math,
+    Text,
+    WorkLink,
+    normalise_math,
+    parse_inline,
+)
 from survey_tools.text import slug_of
 from survey_tools.topics import Topic
 from survey_tools.works import AbstractVersion, Attested, Work
@@ -171,6 +179,7 @@ class _Renderer:
 
     def __init__(self, survey: Survey) -> None:
         source_link = _SourceLinks(survey.readings)
+        quotes = _Quotes(survey, source_link)
         self._shared: dict[str, object] = {
             "survey": survey,
             "config": survey.config,
@@ -179,8 +188,9 @@ class _Renderer:
             "person_link": person_link,
             "topic_link": topic_link,
             "source_link": source_link,
-            "sentence": partial(sentence, source_link),
-            "proof": partial(proof, source_link),
+            "sentence": quotes.sentence,
+            "proof": quotes.proof,
+            "short_link": lambda work: work_link(work, short(work)),
             "commentary": survey.commentary,
             "quote": quote,
             "within": within,
@@ -251,17 +261,56 @@ class _SourceLinks:
                 return f"{escape(text)} ({escape(file)}, line {line})"
 
 
-Link = Callable[[Source], str]
+def short(work: Work) -> str:
+    """Return a work as running text names it: "Safran and Shamir (2019)".
+
+    Generated lists name works so: a citation would count as one on the work's page.
+    """
+    families = [person.name.family for person in work.people]
+    names = families[0] if families else work.title.value
+    if len(families) == 2 and not work.authors.value.truncated:  # noqa: PLR2004
+        names = " and ".join(families)
+    elif len(families) > 1 or work.authors.value.truncated:
+        names = f"{names} et al."
+    return f"{names} ({work.cited_year or 'no year'})"
 
 
-def sentence(link: Link, found: Quote) -> str:
-    """Return a quoted sentence with a link to its lines."""
-    return f"“{render_text(found.text)}” ({link(found.place)})"
+class _Quotes:
+    """Renders sentences of abstracts, with links to their lines."""
 
+    def __init__(self, survey: Survey, link: Callable[[Source], str]) -> None:
+        self._works = survey.by_key
+        self._link = link
 
-def proof(link: Link, found: Quote) -> str:
-    """Return a sentence that the reader opens by what stands before it."""
-    return f"{{evidence}}``{sentence(link, found)}``"
+    def words(self, found: Quote) -> str:
+        """Return the sentence in quotation marks."""
+        nodes = [piece for node in parse_inline(found.text) for piece in self._linked(node)]
+        return f"“{render_inline(nodes)}”"
+
+    def _linked(self, node: Inline) -> Iterator[Inline]:
+        """Yield a node; a citation as links in words, since a quotation cites nothing itself."""
+        if not isinstance(node, Citation):
+            yield node
+            return
+        for index, key in enumerate(node.keys):
+            work = self._works.get(key)
+            yield Text(", " if index else "")
+            yield WorkLink(short(work), key) if work else Text(key)
+
+    def sentence(self, found: Quote) -> str:
+        """Return the sentence with its place."""
+        return f"{self.words(found)} ({self._link(found.place)})"
+
+    def proof(self, found: Quote, work: Work | None = None) -> str:
+        """Return a sentence that the reader opens by what stands before it.
+
+        :param work: the work whose page it is on; the place of its first abstract goes without
+            saying there.
+        """
+        own = work is not None and bool(work.abstracts)
+        if own and work and found.place == work.abstracts[0].sources[0]:
+            return f"{{evidence}}``{self.words(found)}``"
+        return f"{{evidence}}``{self.sentence(found)}``"
 
 
 def end_link(survey: Survey, end: End) -> str:

@@ -19,6 +19,7 @@ COMPONENTS = (
     "work_link",
     "evidence",
     "claims",
+    "links",
     "bibliography",
     "navigation",
     "pages",

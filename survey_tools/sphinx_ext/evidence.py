@@ -7,6 +7,7 @@ keyboard and touch); elsewhere the sentence is left out, so that tables stay rea
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
+
+_NOTED = re.compile(r"<semantics>(?P<shown>.*?)<annotation[^>]*>[^<]*</annotation></semantics>")
 
 
 class evidence_text(nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -89,12 +92,16 @@ def _close_summary(translator: HTML5Translator, _node: evidence_summary) -> None
     translator.body.append("</summary>\n")
 
 
-def _open_body(translator: HTML5Translator, _node: evidence_body) -> None:
+def _write_body(translator: HTML5Translator, node: evidence_body) -> None:
+    """Write the sentence; the TeX of its formulas is noted where the abstract stands."""
+    start = len(translator.body)
     translator.body.append("<p>")
-
-
-def _close_body(translator: HTML5Translator, _node: evidence_body) -> None:
+    for child in node.children:
+        child.walkabout(translator)
     translator.body.append("</p>\n")
+    written = "".join(translator.body[start:])
+    translator.body[start:] = [_NOTED.sub(r"\g<shown>", written)]
+    raise nodes.SkipNode
 
 
 class EvidenceElsewhere(SphinxPostTransform):
@@ -116,7 +123,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, what becomes of it, and how it is written."""
     app.add_node(evidence, html=(_open_details, _close_details))
     app.add_node(evidence_summary, html=(_open_summary, _close_summary))
-    app.add_node(evidence_body, html=(_open_body, _close_body))
+    app.add_node(evidence_body, html=(_write_body, None))
     app.add_role("evidence", EvidenceRole())
     app.add_transform(EvidenceTransform)
     app.add_post_transform(EvidenceElsewhere)
