@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from survey_tools.build import Made
-from survey_tools.survey import in_order
+from survey_tools.model import ParseResult, Seed
+from survey_tools.survey import SeedReading, in_order
 
 SEVERAL_WORDINGS = [
     "safran2021optimization",
@@ -80,3 +83,19 @@ def test_labels_of_seeds_differ(made: Made) -> None:
         "003",
         "004",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        pytest.param("000_b3aac9b4930f572a.txt", "000", id="number"),
+        pytest.param("listing_one.txt", "listing-one", id="two of one beginning"),
+        pytest.param("listing_two.txt", "listing-two", id="the other"),
+        pytest.param("my page (1).txt", "my-page-1", id="spaces"),
+        pytest.param("page.txt", "page", id="plain"),
+    ],
+)
+def test_labels(name: str, label: str) -> None:
+    seed = Seed(name=name, lines=())
+    reading = SeedReading(seed=seed, format="x", description="x", result=ParseResult())
+    assert reading.label == label

@@ -1,0 +1,96 @@
+r"""The generated pages: complete, free of raw TeX, with a place for every value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from survey_tools.build import Made
+from survey_tools.pages import GENERATED_FOLDERS, render_pages, sources_of, versions_of
+
+CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
+MATH = re.compile(r"(?<!\\)\$[^$]+\$|\{[a-z:]+\}(`+).+?(?<!`)\1(?!`)")
+"""Formulas and roles."""
+RAW_TEX = re.compile(r"\\(?:[A-Za-z]+|\\[A-Za-z]+)|(?<!\\)\$|(?<!`)``(?!`)|''")
+
+
+@pytest.fixture(scope="module")
+def pages(made: Made) -> Mapping[str, str]:
+    folders = tuple(f"docs/{folder}/" for folder in GENERATED_FOLDERS)
+    return {
+        path.removeprefix("docs/"): text
+        for path, text in made.files.items()
+        if path.startswith(folders) and path.endswith(".md")
+    }
+
+
+def _names(pages: Mapping[str, str], folder: str) -> set[str]:
+    return {path.split("/")[1].removesuffix(".md") for path in pages if path.startswith(folder)}
+
+
+def test_each_work_person_and_seed_has_its_page(made: Made, pages: Mapping[str, str]) -> None:
+    survey = made.survey
+    assert _names(pages, "works/") == {str(work.key) for work in survey.works}
+    assert _names(pages, "authors/") == {person.slug for person in survey.people}
+    assert _names(pages, "ledger/") == {"000", "001", "002", "003", "004"}
+    assert len(_names(pages, "works/")) == 89
+
+
+def test_names_of_files_are_safe(made: Made) -> None:
+    for path in made.files:
+        assert re.fullmatch(r"[a-z0-9][a-z0-9./-]*", path.removeprefix("docs/")), path
+        assert ".." not in path
+    folded = [path.casefold() for path in made.files]
+    assert len(folded) == len(set(folded))
+
+
+def test_pages_are_tidy(pages: Mapping[str, str]) -> None:
+    for path, text in pages.items():
+        assert text.endswith("\n"), path
+        assert not text.endswith("\n\n"), path
+        assert not re.search(r"[ \t]$", text, re.MULTILINE), path
+
+
+def _words(text: str) -> Iterator[str]:
+    body = re.sub(r"\A---\n.*?\n---\n", "", CODE.sub("", text), flags=re.DOTALL)
+    yield from MATH.sub("", body).splitlines()
+
+
+def test_no_page_shows_tex_outside_formulas(pages: Mapping[str, str]) -> None:
+    for path, text in pages.items():
+        for line in _words(text):
+            assert not RAW_TEX.search(line), f"{path}: {line}"
+
+
+def test_every_value_that_is_shown_has_its_place(made: Made, pages: Mapping[str, str]) -> None:
+    for work in made.survey.works:
+        told = {name for names, _ in sources_of(work) for name in names}
+        assert {"title", "authors"} <= told, work.key
+        assert any(name.startswith("year") for name in told), work.key
+        text = pages[f"works/{work.key}.md"]
+        table = text[text.index("## Sources") :]
+        for record in work.records:
+            label = record.provenance.seed.split("_", maxsplit=1)[0]
+            assert f"seed {label}, line" in table, work.key
+
+
+def test_both_wordings_are_marked(made: Made, pages: Mapping[str, str]) -> None:
+    for work in made.survey.works:
+        marks = pages[f"works/{work.key}.md"].count("]{.only-here}")
+        assert bool(marks) == (len(work.abstracts) > 1), work.key
+        assert len(versions_of(work)) == len(work.abstracts)
+
+
+def test_a_work_by_title_only_says_so(made: Made, pages: Mapping[str, str]) -> None:
+    for work in made.survey.works:
+        assert ("Title only; not annotated." in pages[f"works/{work.key}.md"]) == work.title_only
+
+
+def test_works_without_year_have_pages_too(made: Made) -> None:
+    works = tuple(replace(work, year=None, date=None) for work in made.survey.all_works)
+    pages = render_pages(replace(made.survey, all_works=works))
+    assert "### Year unknown" in pages["authors/itay-safran.md"]
+    assert "## Year unknown" in pages["browse/years.md"]
