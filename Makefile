@@ -54,7 +54,7 @@ serve: html ## build, and show the survey at http://localhost:8000/
 	@$(RUN) -m http.server --bind 127.0.0.1 --directory $(BUILD)/html $(PORT)
 
 golden: $(VENV)/.installed ## rewrite the expected results in tests/golden; review the diff
-	@UPDATE_GOLDEN=1 $(RUN) -m pytest $(QUIET) -k golden
+	@$(RUN) -m pytest $(QUIET) --ignore=tests/bench --regenerate -k golden
 
 # uv alone can resolve for all Pythons and platforms at once.
 lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock

@@ -3,14 +3,17 @@ r"""The generated pages: complete, free of raw TeX, with a place for every value
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from survey_tools.build import Made
+from survey_tools.commentary import Commentary
 from survey_tools.pages import GENERATED_FOLDERS, render_pages, sources_of, versions_of
 
+GOLDEN = Path(__file__).parent / "golden" / "pages"
 CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 MATH = re.compile(r"(?<!\\)\$[^$]+\$|\{[a-z:]+\}(`+).+?(?<!`)\1(?!`)")
 """Formulas and roles."""
@@ -94,3 +97,19 @@ def test_works_without_year_have_pages_too(made: Made) -> None:
     pages = render_pages(replace(made.survey, all_works=works))
     assert "### Year unknown" in pages["authors/itay-safran.md"]
     assert "## Year unknown" in pages["browse/years.md"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("safran2024depth", id="two wordings"),
+        pytest.param("chua2021fine", id="title only"),
+        pytest.param("safran2022effective", id="poster"),
+        pytest.param("smorodinsky2024provable", id="joined by decision"),
+    ],
+)
+def test_golden_page(key: str, made: Made, agree: Callable[[Path, str], None]) -> None:
+    """What the seeds and facts make of a work; annotations and relations have their own tests."""
+    bare = replace(made.survey, commentary=Commentary())
+    page = render_pages(bare)[f"works/{key}.md"]
+    agree(GOLDEN / f"{key}.md", re.sub(r"(facts\S*), line \d+", r"\1, line N", page))
