@@ -74,13 +74,26 @@ def find_evidence(text: str, work: Work, *, seed: str | None = None) -> Provenan
     piece = fold_spacing(text)
     if not piece:
         return None
-    before = r"(?<!\w)" if piece[0].isalnum() else ""
-    after = r"(?!\w)" if piece[-1].isalnum() else ""
-    wanted = re.compile(before + re.escape(piece) + after)
     return next(
-        (place for whole, place in texts_of(work, seed=seed) if wanted.search(fold_spacing(whole))),
+        (place for whole, place in texts_of(work, seed=seed) if _holds(fold_spacing(whole), piece)),
         None,
     )
+
+
+def _holds(whole: str, piece: str) -> bool:
+    """Return whether a text has a piece that begins and ends between words."""
+    start = whole.find(piece)
+    while start >= 0:
+        end = start + len(piece)
+        if not (_joins(whole[start - 1 : start], piece[0]) or _joins(piece[-1], whole[end:][:1])):
+            return True
+        start = whole.find(piece, start + 1)
+    return False
+
+
+def _joins(one: str, other: str) -> bool:
+    """Return whether two characters are neighbours in a word."""
+    return one.isalnum() and other.isalnum()
 
 
 def texts_of(work: Work, *, seed: str | None = None) -> Iterator[tuple[str, Provenance]]:
