@@ -36,6 +36,7 @@ from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.relations import parse_relations
+from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.seeds import decode, read_seed, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.tables import FOLDER as TABLES
@@ -52,8 +53,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 BIB_FILE = "docs/references.bib"
 KEYS_FILE = "docs/data/keys.yaml"
-COMMITTED = (BIB_FILE, KEYS_FILE)
-"""The generated files that stand in the repository, for those who only cite."""
+COMMITTED = (BIB_FILE, KEYS_FILE, *SCHEMA_FILES)
+"""The generated files that stand in the repository, for those who only cite or edit."""
 
 _EVERYWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What keeps all files from being written: a full disk, one that may only be read."""
@@ -337,6 +338,7 @@ def _known(facts: Iterable[Located[Facts]]) -> Known:
 def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str, str]]:
     yield BIB_FILE, render_bibtex(bibtex_entries(survey.all_works))
     yield KEYS_FILE, render_keys(keys)
+    yield from render_schemas().items()
     yield "docs/generated/site/catalogue.json", render_catalogue(make_catalogue(survey))
     yield "docs/generated/site/catalogue.schema.json", render_schema()
     for path, text in render_pages(survey).items():

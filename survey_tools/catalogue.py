@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from survey_tools.annotations import Annotation, Direction, Quantity
+from survey_tools.evidence import Quote
 from survey_tools.facts import Publication
+from survey_tools.findings import Bound, bounds
+from survey_tools.glossary import Term
 from survey_tools.model import Event, Evidence, Provenance, Record, Source
+from survey_tools.paths import ReadingPath
+from survey_tools.relations import Edge, End, EndKind, Strength
 from survey_tools.survey import Survey
+from survey_tools.tables import Table
 from survey_tools.works import AbstractVersion, Attested, Work
 
 SCHEMA_ADDRESS = "https://json-schema.org/draft/2020-12/schema"
@@ -141,15 +148,69 @@ class CataloguedTopic(Part):
     works: tuple[str, ...]
 
 
+class CataloguedQuote(Part):
+    """A piece of an abstract or a title, and where it stands."""
+
+    text: str
+    place: Lines
+
+
+class CataloguedEnd(Part):
+    """One end of a relation."""
+
+    kind: EndKind
+    name: str = Field(description="key of a work, or slug of a topic, a term, an event")
+    seed: str | None = Field(description="of the wording that is meant, where one is")
+
+
 class CataloguedRelation(Part):
     """A typed edge between works."""
 
-    source: str
-    target: str
+    source: CataloguedEnd
     type: str
-    strength: Literal["explicit", "strong", "inference"]
-    evidence: str
-    place: Lines
+    target: CataloguedEnd
+    reads: str = Field(description="between source and target")
+    reads_back: str = Field(description="between target and source")
+    term: str | None = Field(description="the nearest term of CiTO or DataCite")
+    strength: Strength
+    evidence: CataloguedQuote
+    evidence_to: CataloguedQuote | None
+    note: str | None = Field(description="the editors'")
+
+
+class CataloguedClaim(Part):
+    """One result of a work; its id is permanent."""
+
+    id: str = Field(description="key/C1")
+    work: str
+    statement: str
+    quantity: Quantity
+    direction: Direction
+    bound: str | None = Field(description="TeX")
+    setting: str | None
+    evidence: CataloguedQuote
+
+
+class CataloguedAnnotation(Part):
+    """What the editors say of a work; each part as its file has it."""
+
+    work: str
+    annotation: Annotation
+    prose: str = Field(description="MyST")
+
+
+class CataloguedTable(Part):
+    """A comparison table."""
+
+    slug: str
+    table: Table
+
+
+class CataloguedTerm(Part):
+    """A term of the glossary."""
+
+    slug: str
+    term: Term
 
 
 class Catalogue(Part):
@@ -164,6 +225,11 @@ class Catalogue(Part):
     people: tuple[CataloguedPerson, ...]
     topics: tuple[CataloguedTopic, ...]
     relations: tuple[CataloguedRelation, ...]
+    claims: tuple[CataloguedClaim, ...]
+    annotations: tuple[CataloguedAnnotation, ...]
+    tables: tuple[CataloguedTable, ...]
+    glossary: tuple[CataloguedTerm, ...]
+    paths: tuple[ReadingPath, ...]
 
 
 def make_catalogue(survey: Survey) -> Catalogue:
@@ -193,7 +259,19 @@ def make_catalogue(survey: Survey) -> Catalogue:
             )
             for topic in survey.topics.topics
         ),
-        relations=(),
+        relations=tuple(_relation(edge) for edge in survey.commentary.edges),
+        claims=tuple(_claim(bound) for members in bounds(survey).values() for bound in members),
+        annotations=tuple(
+            CataloguedAnnotation(work=key, annotation=item.front, prose=item.prose)
+            for key, item in survey.commentary.annotations.items()
+        ),
+        tables=tuple(
+            CataloguedTable(slug=file.slug, table=file.table) for file in survey.commentary.tables
+        ),
+        glossary=tuple(
+            CataloguedTerm(slug=term.slug, term=term) for term in survey.commentary.glossary
+        ),
+        paths=survey.commentary.paths,
     )
 
 
@@ -215,6 +293,43 @@ def _json(data: Any) -> str:  # noqa: ANN401
 
 def _place(place: Provenance) -> Lines:
     return Lines(seed=place.seed, first_line=place.first_line, last_line=place.last_line)
+
+
+def _quote(found: Quote) -> CataloguedQuote:
+    return CataloguedQuote(text=found.text, place=_place(found.place))
+
+
+def _relation(edge: Edge) -> CataloguedRelation:
+    return CataloguedRelation(
+        source=_end(edge.source),
+        type=edge.name,
+        target=_end(edge.target),
+        reads=edge.type.forward,
+        reads_back=edge.type.backward,
+        term=edge.type.term,
+        strength=edge.strength,
+        evidence=_quote(edge.quote),
+        evidence_to=_quote(edge.quote_to) if edge.quote_to else None,
+        note=edge.note,
+    )
+
+
+def _end(end: End) -> CataloguedEnd:
+    return CataloguedEnd(kind=end.kind, name=end.name, seed=end.seed)
+
+
+def _claim(bound: Bound) -> CataloguedClaim:
+    claim = bound.claim
+    return CataloguedClaim(
+        id=f"{bound.work.key}/{claim.id}",
+        work=bound.work.key,
+        statement=claim.statement,
+        quantity=claim.quantity,
+        direction=claim.direction,
+        bound=claim.bound,
+        setting=claim.setting,
+        evidence=_quote(bound.quote),
+    )
 
 
 def _source(source: Source) -> Lines | FactsLine:

@@ -57,6 +57,7 @@ ORDER = (
     "abstract_diff",
     "ledger",
     "catalogue",
+    "schemas",
     "report",
     "pages",
     # The edge: files, terminal, exit status.
