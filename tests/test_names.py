@@ -31,7 +31,7 @@ from survey_tools.names import AuthorList, PersonName, parse_name, same_person
         pytest.param("Jacobus van 't Hoff", "van 't Hoff, Jacobus", id="'t"),
         pytest.param("María de los Santos", "de los Santos, María", id="de los"),
         pytest.param("Simon Le", "Le, Simon", id="a particle is the whole family name"),
-        pytest.param("Kumar Kshitij Patel", "Patel, Kumar Kshitij", id="three words"),  # seeds/004:13
+        pytest.param("Kumar Kshitij Patel", "Patel, Kumar Kshitij", id="three words"),  # 004:13
         pytest.param("Ran Gilad-Bachrach", "Gilad-Bachrach, Ran", id="hyphen"),  # seeds/004:109
         pytest.param("Sean O'Neil", "O'Neil, Sean", id="apostrophe"),
         pytest.param("SEAN O'NEIL", "O'Neil, Sean", id="apostrophe in capitals"),
