@@ -37,7 +37,7 @@ from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.relations import parse_relations
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
-from survey_tools.seeds import decode, read_seed, seed_path
+from survey_tools.seeds import decode, read_seed, seed_labels, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.tables import FOLDER as TABLES
 from survey_tools.tables import parse_table
@@ -285,7 +285,8 @@ def make(inputs: Inputs) -> Made:
     faults.refuse()
     assert linking
     assert curated
-    readings = tuple(_reading(seed, result) for seed, result in parsed)
+    labels = seed_labels(seed.name for seed in inputs.seeds)
+    readings = tuple(_reading(seed, labels[seed.name], result) for seed, result in parsed)
     doubts = (doubt for _, result in parsed for doubt in result.diagnostics)
     survey = Survey(
         config=inputs.config,
@@ -322,9 +323,15 @@ def _facts_of_no_work(clusters: Iterable[Cluster]) -> Iterator[Fault]:
             yield facts.fault(message, "key")
 
 
-def _reading(seed: Seed, result: ParseResult) -> SeedReading:
+def _reading(seed: Seed, label: str, result: ParseResult) -> SeedReading:
     parser = recognise(seed)
-    return SeedReading(seed=seed, format=parser.name, description=parser.description, result=result)
+    return SeedReading(
+        seed=seed,
+        label=label,
+        format=parser.name,
+        description=parser.description,
+        result=result,
+    )
 
 
 def _known(facts: Iterable[Located[Facts]]) -> Known:

@@ -6,10 +6,13 @@ A seed is UTF-8 text, with or without a byte order mark, its lines ended in any 
 from __future__ import annotations
 
 import codecs
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, count
 
 from survey_tools.errors import Fault, SurveyError
 from survey_tools.model import Seed
-from survey_tools.text import split_lines, squeeze
+from survey_tools.text import slug_of, split_lines, squeeze
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -29,6 +32,27 @@ def read_seed(name: str, data: bytes) -> Seed:
         found = "nothing but white space" if data else "an empty file"
         raise _fault(seed_path(name), found, "the text of a saved page")
     return Seed(name=name, lines=split_lines(text))
+
+
+def seed_labels(names: Iterable[str]) -> dict[str, str]:
+    """Return a short name for each seed, its own and fit for an address.
+
+    It is what stands before the first underscore, if no other seed begins so, else the whole
+    name; two names that fold to the same are numbered.
+
+    >>> seed_labels(["000_b3aa.txt", "page_1.txt", "page_2.txt"]).values()
+    dict_values(['000', 'page-1', 'page-2'])
+    """
+    stems = {name: name.rpartition(".")[0] for name in sorted(names)}
+    short = {name: slug_of(stem.partition("_")[0]) for name, stem in stems.items()}
+    uses = Counter(short.values())
+    labels: dict[str, str] = {}
+    for name, stem in stems.items():
+        label = short[name] if short[name] and uses[short[name]] == 1 else slug_of(stem) or "seed"
+        taken = set(labels.values())
+        numbered = (f"{label}-{number}" for number in count(2))
+        labels[name] = next(name for name in chain([label], numbered) if name not in taken)
+    return labels
 
 
 def decode(data: bytes, *, file: str) -> str:

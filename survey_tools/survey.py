@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,24 +15,17 @@ from survey_tools.people import Person
 from survey_tools.topics import Topic, Topics
 from survey_tools.works import Work
 
-_NOT_LABEL = re.compile(r"[^A-Za-z0-9]+")
-
 
 @dataclass(frozen=True, kw_only=True)
 class SeedReading:
     """A seed, the format it is in, and what was read from it."""
 
     seed: Seed
+    label: str
+    """The seed's name in short, as pages show it and addresses hold it."""
     format: str
     description: str
     result: ParseResult
-
-    @property
-    def label(self) -> str:
-        """The seed's name in short, fit for a file name: its number, if it begins with one."""
-        stem = self.seed.name.removesuffix(".txt")
-        number = stem.split("_")[0]
-        return number if number.isdecimal() else _NOT_LABEL.sub("-", stem).strip("-")
 
     @property
     def non_blank(self) -> int:

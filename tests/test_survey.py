@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from survey_tools.build import Made
-from survey_tools.model import ParseResult, Seed
-from survey_tools.survey import SeedReading, in_order
+from survey_tools.seeds import seed_labels
+from survey_tools.survey import in_order
 
 SEVERAL_WORDINGS = [
     "safran2021optimization",
@@ -85,17 +83,15 @@ def test_labels_of_seeds_differ(made: Made) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        pytest.param("000_b3aac9b4930f572a.txt", "000", id="number"),
-        pytest.param("listing_one.txt", "listing-one", id="two of one beginning"),
-        pytest.param("listing_two.txt", "listing-two", id="the other"),
-        pytest.param("my page (1).txt", "my-page-1", id="spaces"),
-        pytest.param("page.txt", "page", id="plain"),
-    ],
-)
-def test_labels(name: str, label: str) -> None:
-    seed = Seed(name=name, lines=())
-    reading = SeedReading(seed=seed, format="x", description="x", result=ParseResult())
-    assert reading.label == label
+def test_labels() -> None:
+    labels = {
+        "000_b3aac9b4930f572a.txt": "000",
+        "001.txt": "001",
+        "listing_one.txt": "listing-one",
+        "listing_two.txt": "listing-two",
+        "My Page 1.TXT": "my-page-1",
+        "my page (1).txt": "my-page-1-2",
+        "Käse, saved.txt": "kase-saved",
+        "###.txt": "seed",
+    }
+    assert seed_labels(reversed(labels)) == labels
