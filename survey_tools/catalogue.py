@@ -14,6 +14,7 @@ from survey_tools.facts import Publication
 from survey_tools.findings import Bound, bounds
 from survey_tools.glossary import Term
 from survey_tools.model import Event, Evidence, Provenance, Record, Source
+from survey_tools.names import parse_name
 from survey_tools.paths import ReadingPath
 from survey_tools.relations import Edge, End, EndKind, Strength
 from survey_tools.survey import Survey
@@ -346,7 +347,7 @@ def _work(work: Work) -> CataloguedWork:
         key=work.key,
         aliases=work.aliases,
         title=work.title.value,
-        authors=work.authors.value.names,
+        authors=tuple(str(parse_name(name)) for name in work.authors.value.names),
         people=tuple(person.slug for person in work.people),
         year=work.year.value if work.year else None,
         year_inferred=bool(work.year and work.year.inferred),

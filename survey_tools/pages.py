@@ -235,8 +235,8 @@ def person_link(person: Person) -> str:
 def topic_link(topic: Topic) -> str:
     """Return a link to a topic's chapter, or to the page that lists its works."""
     if topic.question:
-        return f"[{escape(topic.label)}](/chapters/{topic.slug}.md)"
-    return f"[{escape(topic.label)}](/adjacent.md)"
+        return f"[{render_text(topic.label)}](/chapters/{topic.slug}.md)"
+    return f"[{render_text(topic.label)}](/adjacent.md)"
 
 
 def lines_of(place: Provenance) -> str:
