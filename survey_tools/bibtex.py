@@ -177,7 +177,10 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
         foreign = sorted({char for char in value if not char.isascii()})
         if foreign:
             letters = ", ".join(f"'{char}' ({unicodedata.name(char, '?')})" for char in foreign)
-            message = f"{name} of '{entry.key}' holds {letters}; BibTeX needs Latin letters here"
+            message = (
+                f"{name} of '{entry.key}' holds {letters}; BibTeX needs Latin letters, "
+                "which docs/data/facts.yaml can give"
+            )
             yield Fault(file=file, line=line, message=message)
         if not _balanced(value):
             message = f"{name} of '{entry.key}' has a brace without its other: {value}"

@@ -189,7 +189,7 @@ def test_address_cannot_end_its_field() -> None:
         pytest.param(
             "On 網 Nets",
             "docs/data/facts.yaml:7: title of 'sample2021nets' holds"
-            " '網' (CJK UNIFIED IDEOGRAPH-7DB2); BibTeX needs Latin letters here",
+            " '網' (CJK UNIFIED IDEOGRAPH-7DB2); BibTeX needs Latin letters, which docs/data/facts.yaml can give",
             id="no TeX form",
         ),
         pytest.param(
