@@ -151,9 +151,9 @@ def build_command(root: Path, *, check: bool) -> None:
     written = build.write(root, made.files)
     counts = made.survey.counts
     click.echo(
-        f"{counts.works} works ({counts.with_abstract} with an abstract, {counts.title_only} by "
-        f"title only), {counts.events} events; wrote {len(written.changed)} of "
-        f"{len(made.files)} files, removed {len(written.removed)}"
+        f"{_number(counts.works, 'work')} ({counts.with_abstract} with an abstract, "
+        f"{counts.title_only} by title only), {_number(counts.events, 'event')}; "
+        f"wrote {len(written.changed)} of {len(made.files)} files, removed {len(written.removed)}"
     )
     _hint_at_doubts(made)
 

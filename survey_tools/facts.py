@@ -71,7 +71,7 @@ class PublicationKind(StrEnum):
 
 def _key(text: str) -> str:
     if not _KEY.fullmatch(text):
-        raise ValueError("a key of a-z, 0-9 and hyphens, such as 'safran2019depth'")
+        raise ValueError("a key of a-z, 0-9 and hyphens, such as 'doe2020walls'")
     return text
 
 

@@ -300,7 +300,7 @@ def test_faults_of_the_keys_file() -> None:
         f"{FILE}:8: field 'title' is missing",
         (
             f"{FILE}:8: key: found 'Sample', expected a key of a-z, 0-9 and hyphens, "
-            "such as 'safran2019depth'"
+            "such as 'doe2020walls'"
         ),
         f"{FILE}:9: unknown field 'titel'; did you mean 'title'?",
     ]

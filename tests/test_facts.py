@@ -186,7 +186,7 @@ def test_a_work_without_venue_is_a_preprint() -> None:
             "key: sample2021toys", "key: Sample2021",
             [
                 ("1: key: found 'Sample2021', expected a key of a-z, 0-9 and hyphens, "
-                "such as 'safran2019depth'")
+                "such as 'doe2020walls'")
             ],
             id="malformed key",
         ),
