@@ -30,7 +30,7 @@ from pydantic import Field
 from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.evidence import Quotation, missing_evidence
-from survey_tools.prose import count_words, formula_fault, formula_faults, shared_run
+from survey_tools.prose import copied, count_words, formula_fault, formula_faults, shared_run
 from survey_tools.text import did_you_mean, split_lines
 from survey_tools.topics import Kind, Level, Placement, Topics
 from survey_tools.works import Work
@@ -369,16 +369,8 @@ def _copy_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:
     for path, text in texts_of(annotated.front):
         shared = shared_run(text, abstracts)
         if shared:
-            yield document.fault(_copied(shared.words), *path)
+            yield document.fault(copied(shared.words), *path)
     shared = shared_run(annotated.prose, abstracts)
     if shared:
         line = annotated.prose_line + shared.line - 1
-        yield Fault(file=document.file, line=line, message=_copied(shared.words))
-
-
-def _copied(words: str) -> str:
-    count = len(words.split())
-    return (
-        f"{count} consecutive words are the abstract's: '{words}'; "
-        "say it in other words, or mark it as a quotation with “…”"
-    )
+        yield Fault(file=document.file, line=line, message=copied(shared.words))

@@ -21,6 +21,8 @@ from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
 from survey_tools.bibtex import bibtex_entries, render_bibtex
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
+from survey_tools.chapters import FOLDER as CHAPTERS
+from survey_tools.chapters import Chapter, chapter_faults
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
 from survey_tools.commentary import Context, Writing, comment, writing_faults
 from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
@@ -299,6 +301,23 @@ def make(inputs: Inputs) -> Made:
         commentary=comment(inputs.writing, context),
     )
     return Made(survey=survey, files=dict(_files(survey, curated.keys)))
+
+
+def check_chapters(root: Path, survey: Survey) -> None:
+    """Check the chapters, which are Sphinx's input and not ours, against the survey.
+
+    :raises SurveyError: with every fault of all of them.
+    """
+    faults = _Faults()
+    paths = sorted((root / CHAPTERS).glob("*.md"))
+    names = [path.relative_to(root).as_posix() for path in paths]
+    chapters = [faults.of(partial(_parsed, root, name, _chapter)) for name in names]
+    faults.add(chapter_faults((chapter for chapter in chapters if chapter), survey))
+    faults.refuse()
+
+
+def _chapter(text: str, /, *, file: str) -> Chapter:
+    return Chapter(slug=PurePosixPath(file).stem, text=text)
 
 
 def _topics(inputs: Inputs) -> Topics:

@@ -230,7 +230,7 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
     missing = [name for name in sorted(names) if not (root / name).is_file()]
     refuse(Fault(file=name, message="there is no such file") for name in missing)
     try:
-        _made(root)
+        build.check_chapters(root, _made(root).survey)
     except SurveyError as error:
         refuse(fault for fault in error.faults if fault.file in names)
 

@@ -28,6 +28,8 @@ _QUOTED = re.compile(r"“[^”]*”")
 _BLOCK_QUOTE = re.compile(r"^[ ]{0,3}>.*$", re.MULTILINE)
 _WORD = re.compile(r"[^\s]*\w[^\s]*")
 _BREAK = "\x00"
+_FORMULA = "ƒ"
+"""How the word begins that stands for a formula: a letter that no text of ours has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,15 @@ def shared_run(text: str, others: Iterable[str]) -> Shared | None:
     return None
 
 
+def copied(words: str) -> str:
+    """Return what is wrong with a run of words that stands in an abstract."""
+    shown = " ".join("$…$" if word.startswith(_FORMULA) else word for word in words.split())
+    return (
+        f"{len(words.split())} consecutive words are the abstract's: '{shown}'; "
+        "say it in other words, or mark it as a quotation with “…”"
+    )
+
+
 @lru_cache(maxsize=1024)
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = [word for word, _ in _words_with_lines(text)]
@@ -132,7 +143,7 @@ def _seen(text: str) -> str:
 
 def _formula_word(match: re.Match[str]) -> str:
     tex = normalise_math(match["display"] or match["inline"])
-    return "formula" + "".join(char for char in tex if char.isalnum()) + "\n" * match[0].count("\n")
+    return _FORMULA + "".join(char for char in tex if char.isalnum()) + "\n" * match[0].count("\n")
 
 
 def _role_words(match: re.Match[str]) -> str:

@@ -22,6 +22,8 @@ class Topic(Strict):
     short: str = ""
     """For badges and tables; the name where it is short enough itself."""
     question: str = ""
+    words: tuple[int, int] | None = None
+    """How long the chapter may be: at least, at most."""
 
     @property
     def label(self) -> str:

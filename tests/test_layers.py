@@ -50,6 +50,7 @@ ORDER = (
     "curate",
     "survey",
     "findings",
+    "chapters",
     # Works to text.
     "bibtex_text",
     "bibtex",
