@@ -41,9 +41,10 @@ check: lint ## lint, and validate all data and committed files, writing nothing
 	@$(RUN) -m survey_tools check
 	@$(RUN) -m survey_tools build --check
 
-lint: $(VENV)/.installed ## check style and types of the code
+lint: $(VENV)/.installed ## check style and types of the code, and the spelling of all text
 	@$(RUN) -m ruff check $(QUIET)
 	@$(RUN) -m ruff format --check $(QUIET)
+	@$(RUN) -m codespell_lib
 	@$(RUN) -m mypy $$([ -t 1 ] || echo --no-error-summary)
 
 bench: $(VENV)/.installed ## measure the time each step takes
