@@ -20,6 +20,7 @@ COMPONENTS = (
     "evidence",
     "claims",
     "links",
+    "first_terms",
     "bibliography",
     "navigation",
     "pages",
