@@ -246,7 +246,8 @@ def test_uv_is_used_and_not_missed(machine: Machine) -> None:
     machine.add("uv", UV.replace('"$4"', f"'{machine.programs / 'python3'}'"))
     result = machine.make("html")
     assert (result.returncode, result.stderr) == (0, "")
-    assert machine.ran("uv pip sync --quiet --python .venv/bin/python --require-hashes") == 1
+    assert machine.ran("uv pip sync --quiet --compile-bytecode --python .venv/bin/python") == 1
+    assert machine.ran("--require-hashes --only-binary :all: requirements.lock") == 1
     assert machine.ran("-m venv") == 0
     (machine.programs / "uv").unlink()
     assert machine.make("html").returncode == 0
