@@ -12,6 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from survey_tools.cli import main
+from survey_tools.pages import GENERATED_FOLDERS
 
 HOME = Path(__file__).parents[1]
 """The project that the tests belong to."""
@@ -57,6 +58,20 @@ class Project:
         )
         return Outcome(status=result.returncode, out=result.stdout, err=result.stderr)
 
+    def build_site(self) -> Outcome:
+        """Run Sphinx as ``make html`` does, into ``_build/html``."""
+        settings = "-n -W --keep-going -q -d _build/.doctrees -c . docs _build/html"
+        result = subprocess.run(
+            [sys.executable, "-m", "sphinx", *settings.split()],
+            cwd=self.root,
+            env=ENVIRONMENT,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=300,
+        )
+        return Outcome(status=result.returncode, out=result.stdout, err=result.stderr)
+
     def path(self, name: str) -> Path:
         """Return the path of a file of the project."""
         return self.root / name
@@ -99,13 +114,14 @@ class Project:
         return {name: self.path(name).stat().st_mtime_ns for name in self.tree()}
 
 
-def copy_of_home(folder: Path, *more: str) -> Project:
-    """Return a copy of our own project: what ``survey`` reads and commits, and more if asked."""
-    for name in (*INPUTS, *more):
+def copy_of_home(folder: Path, *, with_pages: bool = False) -> Project:
+    """Return a copy of our own project: what ``survey`` reads and commits, or all Sphinx needs."""
+    without = shutil.ignore_patterns(*GENERATED_FOLDERS)
+    for name in ("conf.py", "survey.toml", "seeds", "docs") if with_pages else INPUTS:
         source, target = HOME / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target)
+            shutil.copytree(source, target, ignore=without)
         else:
             shutil.copyfile(source, target)
     return Project(root=folder)

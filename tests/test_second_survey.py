@@ -10,15 +10,13 @@ import ast
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from tests.projects import ENVIRONMENT, HOME, Project
+from tests.projects import HOME, Outcome, Project
 from tests.site_checks import check_site
 
 SOURCE = HOME / "tests/data/second_survey"
@@ -43,28 +41,8 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def site(second: Project) -> Path:
     """Return the folder of the second survey's site."""
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "sphinx",
-            "-n",
-            "-W",
-            "--keep-going",
-            "-q",
-            "-c",
-            ".",
-            "docs",
-            "html",
-        ],
-        cwd=second.root,
-        env=ENVIRONMENT,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
-    return second.path("html")
+    assert second.build_site() == Outcome(status=0, out="", err="")
+    return second.path("_build/html")
 
 
 def test_its_works_people_and_places(second: Project) -> None:
