@@ -1,0 +1,129 @@
+"""What it costs to make our own survey: ``make bench``.
+
+Time is of the clock; CPU seconds (of all processes) and the peak of memory stand in the extra
+information of the saved results, ``--benchmark-json``, and are printed at the end of each test.
+Nothing is asserted about time.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from survey_tools.build import make, read_inputs
+from tests.projects import ENVIRONMENT, HOME, Project, copy_of_home
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+SPHINX = shlex.split("-m sphinx -n -W --keep-going -q -d _build/.doctrees -c . docs _build/html")
+GENERATE = shlex.split("-m survey_tools build")
+PAGES = "    pages: 2979--29"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a copy of our project, its pages generated, its site not built."""
+    project = copy_of_home(tmp_path, with_pages=True)
+    assert project.run("build").status == 0
+    return project
+
+
+@pytest.fixture
+def built(project: Project) -> Project:
+    """Return a copy of our project with its site."""
+    run(project, SPHINX)
+    return project
+
+
+def run(project: Project, arguments: list[str]) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=project.root, env=ENVIRONMENT, check=True)
+
+
+def measure(
+    benchmark: BenchmarkFixture,
+    work: Callable[[], None],
+    *,
+    rounds: int,
+    setup: Callable[[], None] | None = None,
+) -> None:
+    """Time some work done by other processes, with their CPU seconds and peak of memory."""
+    seconds: list[float] = []
+
+    def watched() -> None:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        work()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+    benchmark.pedantic(watched, setup=setup, rounds=rounds)  # type: ignore[no-untyped-call]
+    benchmark.extra_info["cpu_seconds"] = round(min(seconds), 2)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    benchmark.extra_info["peak_megabytes"] = round(peak / 1024)
+    print(f"\n{benchmark.name}: {benchmark.extra_info}")  # noqa: T201
+
+
+def test_generation_beyond_the_start_of_python(benchmark: BenchmarkFixture) -> None:
+    made = benchmark.pedantic(  # type: ignore[no-untyped-call]
+        lambda: make(read_inputs(HOME)), rounds=5, warmup_rounds=1
+    )
+    assert len(made.survey.works) == 89
+
+
+def test_generation_as_a_command(benchmark: BenchmarkFixture, project: Project) -> None:
+    measure(benchmark, lambda: run(project, GENERATE), rounds=3)
+
+
+def test_the_whole_site(benchmark: BenchmarkFixture, project: Project) -> None:
+    measure(benchmark, lambda: run(project, [*SPHINX, "-E", "-a"]), rounds=2)
+    sizes = [path.stat().st_size for path in project.path("_build/html/works").glob("*.html")]
+    benchmark.extra_info["heaviest_work_page_bytes"] = max(sizes)
+    benchmark.extra_info["median_work_page_bytes"] = sorted(sizes)[len(sizes) // 2]
+    print(benchmark.extra_info)  # noqa: T201
+
+
+def test_again_after_nothing(benchmark: BenchmarkFixture, built: Project) -> None:
+    def again() -> None:
+        run(built, GENERATE)
+        run(built, SPHINX)
+
+    measure(benchmark, again, rounds=3)
+
+
+def test_again_after_one_edited_fact(benchmark: BenchmarkFixture, built: Project) -> None:
+    name = "docs/data/facts.yaml"
+
+    def edit() -> None:
+        text = built.text(name)
+        other = "88" if f"{PAGES}87" in text else "87"
+        built.put(name, re.sub(rf"{PAGES}\d\d", f"{PAGES}{other}", text))
+
+    def again() -> None:
+        run(built, GENERATE)
+        run(built, SPHINX)
+
+    measure(benchmark, again, rounds=3, setup=edit)
+    assert "safran2016depth" in built.text("docs/references.bib")
+
+
+def test_again_after_one_edited_annotation(benchmark: BenchmarkFixture, built: Project) -> None:
+    edits = iter(range(100))
+
+    def edit() -> None:
+        name = "docs/annotations/safran2016depth.md"
+        slogan = f"slogan: Deep beats wide, the {next(edits)}th time."
+        built.put(name, re.sub(r"(?m)^slogan: .*$", slogan, built.text(name)))
+
+    def again() -> None:
+        run(built, GENERATE)
+        run(built, SPHINX)
+
+    measure(benchmark, again, rounds=3, setup=edit)
