@@ -20,12 +20,13 @@ r"""Annotations: our words about one work each, every statement with the sentenc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, SurveyError, refuse
@@ -71,7 +72,18 @@ Direction = Literal["upper", "lower", "tight", "exists", "impossible", "observed
 """What a claim says of its quantity; an experiment's finding is ``observed``."""
 
 Text = Annotated[str, Field(min_length=1)]
-ClaimId = Annotated[str, Field(pattern=r"^C[1-9][0-9]*$")]
+
+
+def _claim_id(text: str) -> str:
+    if not re.fullmatch(_CLAIM_ID, text):
+        raise ValueError("an id such as 'C1'")
+    return text
+
+
+_CLAIM_ID = "C[1-9][0-9]*"
+ClaimId = Annotated[
+    str, AfterValidator(_claim_id), Field(json_schema_extra={"pattern": f"^{_CLAIM_ID}$"})
+]
 
 
 class Statement(Strict):

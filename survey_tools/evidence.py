@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 
 from survey_tools.data_files import Strict
 from survey_tools.model import Provenance
-from survey_tools.text import squeeze
+from survey_tools.text import slug_of, squeeze
 from survey_tools.works import Work
 
 SeedLabel = Annotated[str, Field(pattern=r"^[^_\s]+$")]
@@ -102,13 +102,14 @@ def texts_of(work: Work, *, seed: str | None = None) -> Iterator[tuple[str, Prov
         for record in work.records:
             text: str | None = getattr(record, name)
             place = record.where(name)
-            if text and seed in {None, label_of(place)}:
+            if text and (seed is None or seed in _names_of(place)):
                 yield text, place
 
 
-def label_of(place: Provenance) -> str:
-    """Return the name of a place's seed in short."""
-    return place.seed.split("_")[0].removesuffix(".txt")
+def _names_of(place: Provenance) -> tuple[str, str]:
+    """Return what a place's seed may be called: what its name begins with, and all of it."""
+    stem = place.seed.removesuffix(".txt")
+    return stem.partition("_")[0], slug_of(stem)
 
 
 def text_of(quotation: Quotation) -> str:
