@@ -90,7 +90,7 @@ def _citation_faults(
 
 
 def _claim_faults(chapter: Chapter, survey: Survey) -> Iterator[Fault]:
-    known = {f"{key}/{claim.id}" for key, claim in survey.commentary.claims}
+    known = [f"{key}/{claim.id}" for key, claim in survey.commentary.claims]
     for match in _CLAIM.finditer(chapter.text):
         name = match["name"].strip()
         if name not in known:

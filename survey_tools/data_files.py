@@ -243,6 +243,8 @@ def _message(path: Path, items: list[Any], fields: tuple[str, ...]) -> str:
 
 
 def _expected(item: Any) -> str:  # noqa: ANN401
+    if item["type"] == "too_short" and item["ctx"]["min_length"] > 1:
+        return f"at least {item['ctx']['min_length']} items"
     if item["type"] in _EXPECTED:
         return _EXPECTED[item["type"]]
     if item["type"] in {"enum", "literal_error"}:
