@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from survey_tools.sphinx_ext.evidence import evidence_body
+from survey_tools.sphinx_ext.evidence import evidence_body, evidence_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +106,7 @@ def _is_running_text(node: nodes.Text) -> bool:
     while parent is not None:
         if isinstance(parent, _CLOSED) or "bibtex-citation" in parent.get("classes", ()):
             return False
-        in_paragraph = in_paragraph or isinstance(parent, nodes.paragraph)
+        in_paragraph = in_paragraph or isinstance(parent, nodes.paragraph | evidence_summary)
         parent = parent.parent
     return in_paragraph
 
