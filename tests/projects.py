@@ -99,6 +99,16 @@ class Project:
         self.put(name, before + text)
         return before.count("\n") + 1
 
+    def leave_out_our_words(self) -> None:
+        """Remove what people wrote about the works: annotations, relations, tables and so on."""
+        shutil.rmtree(self.path("docs/annotations"))
+        for path in self.path("docs/data").iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.stem not in {"facts", "keys", "links", "people", "topics"}:
+                path.unlink()
+        self.put("docs/data/topics.yaml", "topics: []\nworks: []\n")
+
     def tree(self) -> dict[str, bytes | str]:
         """Return every file with its bytes and every link with its target, by path."""
         return {

@@ -329,18 +329,29 @@ OTHER_FILES = [
     pytest.param(
         replace(
             TOPICS,
-            "  topic: depth-separation",
-            "  topic: depth-seperation",
-            "work 'safran2016depth': no topic 'depth-seperation'; did you mean 'depth-separation'?",
+            "- key: yu2023sample\n  topic: adjacent-rl-bandits",
+            "- key: yu2023sample\n  topic: adjacent-rl-bandit",
+            "work 'yu2023sample': no topic 'adjacent-rl-bandit'; did you mean "
+            "'adjacent-rl-bandits'?",
+            line=1,
         ),
         id="a topic that does not exist",
     ),
     pytest.param(
         replace(
+            "docs/annotations/safran2016depth.md",
+            "topic: depth-separation",
+            "topic: depth-seperation",
+            "no topic 'depth-seperation'; did you mean 'depth-separation'?",
+        ),
+        id="a topic in an annotation that does not exist",
+    ),
+    pytest.param(
+        replace(
             TOPICS,
-            "- key: safran2016depth",
-            "- key: safran2016dept",
-            "no work has the key 'safran2016dept'; did you mean 'safran2016depth'?",
+            "- key: yu2023sample",
+            "- key: yu2023samples",
+            "no work has the key 'yu2023samples'; did you mean 'yu2023sample'?",
         ),
         id="a topic for no work",
     ),
@@ -464,7 +475,7 @@ def test_all_faults_of_a_run_are_told_together(project: Project) -> None:
     project.put("seeds/005_x.txt", "")
     project.put("seeds/006_x.txt", b"\0")
     field = project.replace(FACTS, "  arxiv_class: cs.LG", "  arxiv_clas: cs.LG")
-    topic = project.replace(TOPICS, "  topic: depth-separation", "  topic: depth-seperation")
+    topic = project.replace(TOPICS, "  topic: adjacent-rl-bandits", "  topic: adjacent-rl")
     ruling = project.replace(LINKS, "  verdict: same\n  key: smo", "  verdict: equal\n  key: smo")
     project.add(PEOPLE, "- name: [\n")
     project.replace("survey.toml", "subtitle", "subtitel")
@@ -476,8 +487,8 @@ def test_all_faults_of_a_run_are_told_together(project: Project) -> None:
         f"{LINKS}:{ruling}: verdict: found 'equal', expected one of 'same', 'different'",
         f"{PEOPLE}:10: not YAML: did not find expected node content",
         (
-            f"{TOPICS}:{topic}: work 'safran2016depth': no topic 'depth-seperation'; "
-            "did you mean 'depth-separation'?"
+            f"{TOPICS}:{topic}: work 'yu2023sample': no topic 'adjacent-rl'; "
+            "did you mean 'adjacent-rl-bandits'?"
         ),
         "seeds/005_x.txt: found an empty file, expected the text of a saved page",
         "seeds/006_x.txt:1: found a zero byte, as in a binary file, expected UTF-8 text",
@@ -490,7 +501,7 @@ def test_all_faults_of_a_run_are_told_together(project: Project) -> None:
 
 def test_files_that_do_not_go_together_are_told_together(project: Project) -> None:
     decision = project.replace(LINKS, "begins: We study what", "begins: We study why")
-    placed = project.replace(TOPICS, "- key: safran2016depth", "- key: safran2016dept")
+    placed = project.replace(TOPICS, "- key: yu2023sample", "- key: yu2023samples")
     recorded = project.replace(KEYS, "- key: safran2015quality", "- key: safran2015qualities")
     fact = project.text(FACTS).partition("key: safran2015quality\n")[0].count("\n") + 3
     run = project.run("build")
@@ -503,7 +514,7 @@ def test_files_that_do_not_go_together_are_told_together(project: Project) -> No
             f"{LINKS}:{decision}: no record of seed '002' begins with 'We study why provable "
             "privacy attacks'; did you mean 'We study what provable privacy attacks'?"
         ),
-        f"{TOPICS}:{placed}: no work has the key 'safran2016dept'; did you mean 'safran2016depth'?",
+        f"{TOPICS}:{placed}: no work has the key 'yu2023samples'; did you mean 'yu2023sample'?",
         "3 faults; nothing was written",
     ]
 
@@ -523,6 +534,6 @@ def test_a_folder_that_is_no_project(tmp_path: Path) -> None:
 def test_files_that_may_be_absent(project: Project) -> None:
     for name in (FACTS, LINKS, KEYS, PEOPLE, "docs/references.bib"):
         project.path(name).unlink()
-    project.put(TOPICS, "topics: []\nworks: []\n")
+    project.leave_out_our_words()
     run = project.run("build")
     assert (run.status, run.err) == (0, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -172,8 +171,7 @@ def test_the_key_of_a_work_that_left_stays_recorded(project: Project) -> None:
     project.path("seeds/004_a8d8a5cec2a67158.txt").unlink()
     project.put(FACTS, "[]\n")
     project.path("docs/data/links.yaml").unlink()
-    shutil.rmtree(project.path("docs/annotations"))
-    project.put("docs/data/topics.yaml", "topics: []\nworks: []\n")
+    project.leave_out_our_words()
     assert project.run("build").status == 0
     gone = "- key: lee2010practical\n"
     assert gone in before
