@@ -86,6 +86,34 @@ _REPAIRS = (
     ),
 )
 
+_LEAF = r"<m[in](?:\s[^>]*)?>[^<]*</m[in]>"
+_PRIME = '<mo lspace="0" rspace="0">\\g<prime></mo>'
+_REWRITES = (
+    # Browsers raise and shrink a prime in a superscript, although fonts draw it raised and small.
+    (
+        re.compile(rf"<msup>(?P<base>{_LEAF})<mo>(?P<prime>[′″‴])</mo></msup>"),
+        rf"<mrow>\g<base>{_PRIME}</mrow>",
+    ),
+    (
+        re.compile(
+            rf"<msubsup>(?P<base>{_LEAF})(?P<sub>{_LEAF})<mo>(?P<prime>[′″‴])</mo></msubsup>"
+        ),
+        rf"<msub><mrow>\g<base>{_PRIME}</mrow>\g<sub></msub>",
+    ),
+    # A closing bracket of \bigr is not made large where it carries an exponent; so an empty box of
+    # its height carries that instead.
+    (
+        re.compile(
+            r'<(?P<script>msup|msubsup|msub)>(?P<bracket><mo minsize="(?P<size>[\d.]+)em"[^>]*>[^<]*</mo>)'
+        ),
+        lambda match: (
+            f"{match['bracket']}<{match['script']}>"
+            f'<mspace height="{float(match["size"]) / 2 + 0.25:.2f}em"'
+            f' depth="{float(match["size"]) / 2 - 0.25:.2f}em"/>'
+        ),
+    ),
+)
+
 
 class FormulaError(ValueError):
     """Raised when a formula is not TeX that can be set; says what is wrong with it."""
@@ -125,8 +153,10 @@ def to_mathml(
         raise FormulaError(_reason(error)) from None
     for found, wanted in _REPAIRS:
         result = result.replace(found, wanted)
-    # Of $k$ the TeX is what is shown; noted beside it, it would be half of a page's weight.
-    return _NOTED.sub(r"\g<shown>", result) if tex.strip().isalnum() else result
+    for pattern, replacement in _REWRITES:
+        result = pattern.sub(replacement, result)
+    # Of $O(n)$ the TeX is what is shown; noted beside it, it would be half of a page's weight.
+    return _NOTED.sub(r"\g<shown>", result) if _AS_SHOWN.fullmatch(tex) else result
 
 
 def _reason(error: LatexError) -> str:
@@ -149,6 +179,7 @@ def plain_tex(tex: str) -> str:
     return inside
 
 
+_AS_SHOWN = re.compile(r"[A-Za-z0-9 ()+=,./-]+")
 _NOTED = re.compile(r"<semantics>(?P<shown>.*)<annotation[^>]*>[^<]*</annotation></semantics>")
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

@@ -36,6 +36,7 @@ from survey_tools.myst import (
     render_text,
 )
 from survey_tools.people import Person
+from survey_tools.reference import reference_of
 from survey_tools.relations import TENSIONS, End, EndKind
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.tables import within
@@ -162,7 +163,7 @@ def _environment() -> jinja2.Environment:
         "lines": lines_of,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
-        "bibtex": lambda work: render_entry(bibtex_entry(work)),
+        "bibtex": lambda work: render_entry(bibtex_entry(reference_of(work))),
     }
     environment.globals |= {
         "link": render_link,
@@ -313,12 +314,16 @@ class _Quotes:
         return f"{{evidence}}``{self.sentence(found)}``"
 
 
-def end_link(survey: Survey, end: End) -> str:
-    """Return a link to an end of a relation."""
+def end_link(survey: Survey, end: End, *, brief: bool = False) -> str:
+    """Return a link to an end of a relation.
+
+    :param brief: whether a work goes by authors and year instead of its title.
+    """
     match end.kind:
         case EndKind.WORK:
+            work = survey.by_key[end.name]
             label = f" (wording of seed {end.seed})" if end.seed else ""
-            return work_link(survey.by_key[end.name]) + label
+            return work_link(work, short(work) if brief else None) + label
         case EndKind.TOPIC:
             topics = {topic.slug: topic for topic in survey.topics.topics}
             return topic_link(topics[end.name])

@@ -122,9 +122,7 @@ def test_alias_counts_as_its_key(small: Make) -> None:
     project = small(BIB, conf, index=index, bibliography=BIBLIOGRAPHY, works__doe2020width=listed)
     project.build("-W")
     assert citations(project.page("index")) == ["Doe and Roe (2020b)"] * 2
-    assert 'Cited in: <a class="reference internal" href="../index.html"' in project.page(
-        "works/doe2020width"
-    )
+    assert 'Cited in: <a href="../index.html"' in project.page("works/doe2020width")
 
 
 def test_unknown_key_is_a_warning_that_names_it(small: Make) -> None:

@@ -21,7 +21,7 @@ Depth helps. {evidence}``“depth *helps* at $k=2$, see $x^2$” ([line 5](gloss
 {.comparison}
 | work | bound |
 |---|---|
-| one | $O(n)$ {evidence}``“at most \| n”`` |
+| one | $O(n_1)$ {evidence}``“at most \| n”`` |
 | two | — |
 
 A claim: {claim}`kim2019norms/C1`, or {claim}`in words <kim2019norms/C1>`.
@@ -113,7 +113,8 @@ def test_a_sentence_does_not_note_the_tex_of_its_formulas(project: Project) -> N
     page = project.page("index")
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in page
     assert ">x^2</annotation>" not in page
-    assert ">O(n)</annotation>" in page
+    assert ">k=2</annotation>" not in page
+    assert ">O(n_1)</annotation>" in page
 
 
 def test_elsewhere_the_sentence_is_left_out(project: Project) -> None:
