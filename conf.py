@@ -22,8 +22,8 @@ html_short_title = _SURVEY.get("short_title", project)
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]
 # What stands in docs/ and is read by the generator rather than by Sphinx.
 exclude_patterns = ["annotations", "data", "generated", "**/README.md"]
-# The catalogue and the .bib lie at the top of the site, at addresses that stay.
-html_extra_path = ["docs/generated/site", "docs/references.bib"]
+# The catalogue, the .bib and its like lie at the top of the site, at addresses that stay.
+html_extra_path = ["docs/generated/site", "docs/references.bib", "docs/references.biblatex.bib"]
 
 myst_enable_extensions = [
     "dollarmath",

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from survey_tools.names import PersonName
 from survey_tools.tex import Inline, Math, Styled, normalise_math, parse_inline, plain_text
@@ -89,6 +90,26 @@ def text_to_tex(text: str) -> str:
     return "".join(map(_char_to_tex, unicodedata.normalize("NFC", text)))
 
 
+def text_to_utf8(text: str) -> str:
+    r"""Return plain text as TeX that is read as UTF-8: accented letters stay what they are.
+
+    >>> text_to_utf8("Turán & Łojasiewicz")
+    'Turán \\& Łojasiewicz'
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(char if _is_latin(char) else _char_to_tex(char) for char in composed)
+
+
+def _is_latin(char: str) -> bool:
+    """Return whether a letter is one that LaTeX's own UTF-8 knows."""
+    base, *marks = list(unicodedata.normalize("NFD", char))
+    return char in _LETTERS or (bool(marks) and base.isascii() and set(marks) <= _ACCENTS.keys())
+
+
+Spelling = Callable[[str], str]
+"""How plain text becomes TeX: :func:`text_to_tex` or :func:`text_to_utf8`."""
+
+
 def _char_to_tex(char: str) -> str:
     if char in _TEXT:
         return _TEXT[char]
@@ -113,7 +134,7 @@ def _accented(base: str, marks: Iterable[str]) -> str:
     return tex
 
 
-def title_to_tex(title: str) -> str:
+def title_to_tex(title: str, spell: Spelling = text_to_tex) -> str:
     r"""Return a title as TeX, with braces around what must keep its capitals.
 
     Single words are protected, never the whole title, so that styles can still choose between
@@ -124,7 +145,7 @@ def title_to_tex(title: str) -> str:
     """
     nodes = parse_inline(_STRAIGHT_QUOTE.sub(_turn_quote, title))
     plain = plain_text(nodes)
-    return _nodes_to_tex(nodes, shouted=plain.isupper())
+    return _nodes_to_tex(nodes, partial(_protect, shouted=plain.isupper(), spell=spell))
 
 
 def _turn_quote(match: re.Match[str]) -> str:
@@ -132,34 +153,34 @@ def _turn_quote(match: re.Match[str]) -> str:
     return "”" if before is None else f"{before}“"
 
 
-def _nodes_to_tex(nodes: Iterable[Inline], *, shouted: bool) -> str:
-    return "".join(_node_to_tex(node, shouted=shouted) for node in nodes)
+def _nodes_to_tex(nodes: Iterable[Inline], protect: Spelling) -> str:
+    return "".join(_node_to_tex(node, protect) for node in nodes)
 
 
-def _node_to_tex(node: Inline, *, shouted: bool) -> str:
+def _node_to_tex(node: Inline, protect: Spelling) -> str:
     match node:
         case Math(tex):
             for brace, name in _MATH_BRACE.items():
                 tex = tex.replace(brace, name)
             return f"{{${tex}$}}"
         case Styled(style, content):
-            return f"\\{_STYLES[style]}{{{_nodes_to_tex(content, shouted=shouted)}}}"
+            return f"\\{_STYLES[style]}{{{_nodes_to_tex(content, protect)}}}"
         case _:
-            return _protect(plain_text((node,)), shouted=shouted)
+            return protect(plain_text((node,)))
 
 
-def _protect(text: str, *, shouted: bool) -> str:
+def _protect(text: str, *, shouted: bool, spell: Spelling) -> str:
     """Return text as TeX, braces around the words whose capitals carry meaning."""
     text = unicodedata.normalize("NFC", text)
     parts: list[str] = []
     position = 0
     for match in _WORD.finditer(text):
-        parts.append(text_to_tex(text[position : match.start()]))
-        word = text_to_tex(match[0])
+        parts.append(spell(text[position : match.start()]))
+        word = spell(match[0])
         starts = _SENTENCE_START.search(text, 0, match.start()) and match[0][0].isupper()
         parts.append(f"{{{word}}}" if starts or _keeps_capitals(match[0], shouted) else word)
         position = match.end()
-    return "".join([*parts, text_to_tex(text[position:])])
+    return "".join([*parts, spell(text[position:])])
 
 
 def _keeps_capitals(word: str, shouted: bool) -> bool:  # noqa: FBT001
@@ -176,18 +197,18 @@ def _keeps_capitals(word: str, shouted: bool) -> bool:  # noqa: FBT001
     return not inner or inner != inner.lower() or (word[0].isupper() and not word.isalpha())
 
 
-def name_to_tex(name: PersonName) -> str:
+def name_to_tex(name: PersonName, spell: Spelling = text_to_tex) -> str:
     r"""Return a name as BibTeX sorts it: ``De Sa, Christopher``, ``{\L}ojasiewicz, Stanis{\l}aw``.
 
     A name of several words without a given name is a group's, and kept in one piece.
     """
     if not name.given and not name.suffix and " " in name.family:
-        return f"{{{text_to_tex(name.family)}}}"
+        return f"{{{spell(name.family)}}}"
     given = _GLUED_INITIAL.sub(". ", name.given)
     parts = (part for part in (name.family, name.suffix, given) if part)
-    return ", ".join(_name_part(part) for part in parts)
+    return ", ".join(_name_part(part, spell) for part in parts)
 
 
-def _name_part(part: str) -> str:
-    tex = text_to_tex(part)
+def _name_part(part: str, spell: Spelling) -> str:
+    tex = spell(part)
     return f"{{{tex}}}" if _LIST_WORD.search(part) else tex

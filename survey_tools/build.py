@@ -19,7 +19,6 @@ from typing import Any, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
-from survey_tools.bibtex import bibtex_entries, render_bibtex
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
 from survey_tools.chapters import FOLDER as CHAPTERS
 from survey_tools.chapters import Chapter, chapter_faults
@@ -29,6 +28,7 @@ from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
 from survey_tools.curate import curate
 from survey_tools.data_files import Document, Located
 from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
 from survey_tools.glossary import parse_glossary
 from survey_tools.link import Cluster, Decision, link, parse_decisions
@@ -53,9 +53,11 @@ except ImportError:  # Windows has none; there two runs at a time are not kept a
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-BIB_FILE = "docs/references.bib"
+BIB_FILES = ("docs/references.bib", "docs/references.biblatex.bib")
 KEYS_FILE = "docs/data/keys.yaml"
-COMMITTED = (BIB_FILE, KEYS_FILE, *SCHEMA_FILES)
+SITE = "docs/generated/site"
+"""What lies at the top of the site beside the pages."""
+COMMITTED = (*BIB_FILES, KEYS_FILE, *SCHEMA_FILES)
 """The generated files that stand in the repository, for those who only cite or edit."""
 
 _EVERYWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -362,11 +364,14 @@ def _known(facts: Iterable[Located[Facts]]) -> Known:
 
 
 def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str, str]]:
-    yield BIB_FILE, render_bibtex(bibtex_entries(survey.all_works))
+    for path, text in committed_files(survey):
+        yield f"docs/{path}", text
     yield KEYS_FILE, render_keys(keys)
     yield from render_schemas().items()
-    yield "docs/generated/site/catalogue.json", render_catalogue(make_catalogue(survey))
-    yield "docs/generated/site/catalogue.schema.json", render_schema()
+    for path, text in site_files(survey):
+        yield f"{SITE}/{path}", text
+    yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
+    yield f"{SITE}/catalogue.schema.json", render_schema()
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
 

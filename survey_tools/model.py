@@ -164,7 +164,7 @@ class DiagnosticCode(StrEnum):
     UNREAD_LINE = "unread-line"
     """A line fits no place in the format; it is kept here and nowhere else."""
     UNKNOWN_TRACK = "unknown-track"
-    """A page's item is of a track known neither for papers nor for events; it is kept as an event."""
+    """A page's item is of a track neither of papers nor of events; it is kept as an event."""
     COUNT_DIFFERS = "count-differs"
     """The page states another number of papers than it lists."""
     YEAR_UNKNOWN = "year-unknown"

@@ -20,7 +20,10 @@ HOME = Path(__file__).parents[1]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(HOME)}
 """For processes: the package that is tested is the one beside the tests."""
 
-INPUTS = ("survey.toml", "seeds", "docs/data", "docs/annotations", "docs/references.bib")
+INPUTS = (
+    *("survey.toml", "seeds", "docs/data", "docs/annotations"),
+    *("docs/references.bib", "docs/references.biblatex.bib"),
+)
 """What a project needs for ``survey`` to run on it, and what it commits of the output."""
 
 

@@ -20,6 +20,7 @@ from survey_tools.identifiers import ArxivId
 from survey_tools.model import CitationKey, Evidence, Stated
 from survey_tools.names import AuthorList, PersonName, parse_name
 from survey_tools.people import Person
+from survey_tools.reference import reference_of
 from survey_tools.text import squeeze
 from survey_tools.topics import Placement
 from survey_tools.works import Attested, Work
@@ -60,6 +61,14 @@ def a_venue(**values: Any) -> Publication:  # noqa: ANN401
     return Publication(**(defaults | values))
 
 
+def entry_of(work: Work) -> Entry:
+    return bibtex_entry(reference_of(work))
+
+
+def entries_of(works: Sequence[Work]) -> tuple[Entry, ...]:
+    return bibtex_entries([reference_of(work) for work in works])
+
+
 PREPRINT = """\
 @misc{sample2021nets,
   author        = {Sample, Ada B.},
@@ -91,6 +100,7 @@ PUBLISHED = """\
   primaryClass  = {cs.LG},
   url           = {https://example.org/v178/sample22a.html},
   keywords      = {depth-separation, implicit-bias},
+  note          = {arXiv:2112.01234 [cs.LG]},
 }
 """
 
@@ -109,12 +119,13 @@ ARTICLE = """\
   doi           = {10.1145/3571070},
   url           = {https://arxiv.org/abs/2112.01234},
   keywords      = {depth-separation, implicit-bias},
+  note          = {arXiv:2112.01234 [cs.LG]},
 }
 """
 
 
 def test_preprint() -> None:
-    assert render_entry(bibtex_entry(a_work())) == PREPRINT
+    assert render_entry(entry_of(a_work())) == PREPRINT
 
 
 def test_published_work_keeps_the_number_of_its_preprint_but_not_the_doi() -> None:
@@ -126,7 +137,7 @@ def test_published_work_keeps_the_number_of_its_preprint_but_not_the_doi() -> No
         editors=("P.L. Loh", "K.Q. Weinberger"),
         url="https://example.org/v178/sample22a.html",
     )
-    assert render_entry(bibtex_entry(replace(a_work(), venue=attested(venue)))) == PUBLISHED
+    assert render_entry(entry_of(replace(a_work(), venue=attested(venue)))) == PUBLISHED
 
 
 def test_article_has_the_publishers_doi_and_no_publisher() -> None:
@@ -140,29 +151,29 @@ def test_article_has_the_publishers_doi_and_no_publisher() -> None:
         publisher="ACM",
         doi="10.1145/3571070",
     )
-    assert render_entry(bibtex_entry(replace(a_work(), venue=attested(venue)))) == ARTICLE
+    assert render_entry(entry_of(replace(a_work(), venue=attested(venue)))) == ARTICLE
 
 
 def test_workshop_paper_is_in_its_proceedings() -> None:
     venue = a_venue(kind=PublicationKind.WORKSHOP)
-    assert bibtex_entry(replace(a_work(), venue=attested(venue))).type == "inproceedings"
+    assert entry_of(replace(a_work(), venue=attested(venue))).type == "inproceedings"
 
 
 def test_title_and_authors_of_the_published_version_are_cited() -> None:
     venue = a_venue(title="On Deep Nets", authors=("Ada Sample", "Bo De Sa"))
-    entry = bibtex_entry(replace(a_work(), venue=attested(venue)))
+    entry = entry_of(replace(a_work(), venue=attested(venue)))
     assert ("title", "On Deep Nets") in entry.fields
     assert [name.inverted for name in entry.authors] == ["Sample, Ada", "De Sa, Bo"]
 
 
 def test_preprint_without_known_class() -> None:
-    text = render_entry(bibtex_entry(replace(a_work(), arxiv_class=None)))
+    text = render_entry(entry_of(replace(a_work(), arxiv_class=None)))
     assert "  howpublished  = {arXiv:2112.01234},\n" in text
     assert "primaryClass" not in text
 
 
 def test_work_known_by_title_and_authors_only() -> None:
-    entry = bibtex_entry(replace(a_work(), year=None, arxiv=None, arxiv_class=None, placement=None))
+    entry = entry_of(replace(a_work(), year=None, arxiv=None, arxiv_class=None, placement=None))
     assert render_entry(entry) == (
         "@misc{sample2021nets,\n"
         "  author        = {Sample, Ada B.},\n"
@@ -173,13 +184,13 @@ def test_work_known_by_title_and_authors_only() -> None:
 
 def test_authors_whom_no_source_names_are_others() -> None:
     authors = attested(AuthorList(names=("Ada B. Sample",), truncated=True))
-    text = render_entry(bibtex_entry(replace(a_work(), authors=authors)))
+    text = render_entry(entry_of(replace(a_work(), authors=authors)))
     assert "  author        = {Sample, Ada B. and others},\n" in text
 
 
 def test_address_cannot_end_its_field() -> None:
     venue = a_venue(url="https://example.org/{a}?q=é%20#x_y~z")
-    text = render_entry(bibtex_entry(replace(a_work(), venue=attested(venue))))
+    text = render_entry(entry_of(replace(a_work(), venue=attested(venue))))
     assert "{https://example.org/%7Ba%7D?q=%C3%A9%20#x_y~z}" in text
 
 
@@ -189,7 +200,8 @@ def test_address_cannot_end_its_field() -> None:
         pytest.param(
             "On 網 Nets",
             "docs/data/facts.yaml:7: title of 'sample2021nets' holds"
-            " '網' (CJK UNIFIED IDEOGRAPH-7DB2); BibTeX needs Latin letters, which docs/data/facts.yaml can give",
+            " '網' (CJK UNIFIED IDEOGRAPH-7DB2); BibTeX needs Latin letters, which"
+            " docs/data/facts.yaml can give",
             id="no TeX form",
         ),
         pytest.param(
@@ -202,15 +214,15 @@ def test_address_cannot_end_its_field() -> None:
 )
 def test_what_bibtex_cannot_say_is_refused_with_its_place(title: str, message: str) -> None:
     with pytest.raises(SurveyError) as caught:
-        bibtex_entry(a_work(title=title))
+        entry_of(a_work(title=title))
     assert str(caught.value) == message
 
 
 def test_faults_of_all_works_are_told_together() -> None:
     with pytest.raises(SurveyError) as caught:
-        bibtex_entries([a_work(title="網"), a_work(), a_work(title="絡")])
+        entries_of([a_work(title="網"), a_work(), a_work(title="絡")])
     assert len(caught.value.faults) == 2
-    assert len(bibtex_entries([a_work(), a_work()])) == 2
+    assert len(entries_of([a_work(), a_work()])) == 2
 
 
 # --- The file -----------------------------------------------------------------------------------
@@ -238,9 +250,7 @@ HARD_NAMES = (
 def entries() -> list[Entry]:
     """Return entries with everything that is hard, keys out of order."""
     return [
-        replace(
-            bibtex_entry(a_work(title=title, authors=HARD_NAMES)), key=CitationKey(f"k{9 - index}")
-        )
+        replace(entry_of(a_work(title=title, authors=HARD_NAMES)), key=CitationKey(f"k{9 - index}"))
         for index, title in enumerate(HARD_TITLES)
     ]
 
@@ -267,9 +277,17 @@ def test_file_is_ascii_and_has_one_field_a_line() -> None:
     assert [row for row in text.split("\n") if not line.fullmatch(row)] == []
 
 
+def test_only_published_works_have_a_note_and_only_with_the_number() -> None:
+    """Zotero makes a note of its own of it, and yet no other field is printed in all styles."""
+    published = replace(a_work(), venue=attested(a_venue()))
+    assert dict(entry_of(published).fields)["note"] == "arXiv:2112.01234 [cs.LG]"
+    assert "note" not in dict(entry_of(a_work()).fields)
+    assert "note" not in dict(entry_of(replace(published, arxiv=None)).fields)
+
+
 def test_fields_that_harm_are_not_there() -> None:
     fields = {name for entry in entries() for name, _ in entry.fields}
-    assert not fields & {"note", "abstract", "eprinttype", "archiveprefix", "month", "annotation"}
+    assert not fields & {"abstract", "eprinttype", "archiveprefix", "month", "annotation"}
 
 
 def test_order_of_the_works_does_not_matter() -> None:
@@ -281,7 +299,7 @@ def test_no_works_make_an_empty_file() -> None:
 
 
 def test_repeated_key_is_refused_whatever_its_case() -> None:
-    one = bibtex_entry(a_work())
+    one = entry_of(a_work())
     other = replace(one, key=CitationKey("Sample2021Nets"))
     with pytest.raises(RuntimeError, match="keys given twice: sample2021nets"):
         render_bibtex([one, other])
@@ -296,7 +314,7 @@ def test_repeated_key_is_refused_whatever_its_case() -> None:
     ],
 )
 def test_entry_that_is_not_read_back_is_refused(value: str) -> None:
-    entry = replace(bibtex_entry(a_work()), fields=(("title", value),))
+    entry = replace(entry_of(a_work()), fields=(("title", value),))
     with pytest.raises(RuntimeError, match="written"):
         render_bibtex([entry])
 
@@ -309,7 +327,7 @@ _WORDS = st.text(
 @given(st.lists(_WORDS, min_size=1, max_size=6).map(" ".join))
 def test_any_title_is_read_back_or_refused(title: str) -> None:
     try:
-        entry = bibtex_entry(a_work(title=title))
+        entry = entry_of(a_work(title=title))
     except SurveyError:
         return
     read = parse_string(render_bibtex([entry]), "bibtex").entries

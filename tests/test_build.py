@@ -77,8 +77,22 @@ def test_one_edited_fact_writes_only_what_shows_it(project: Project) -> None:
     assert changed == {
         FACTS,
         BIB,
+        "docs/references.biblatex.bib",
         "docs/works/safran2016depth.md",
         "docs/generated/site/catalogue.json",
+        "docs/generated/site/references.json",
+        "docs/generated/site/references.ris",
+        "docs/generated/site/references.publication-years.bib",
+        *(
+            f"docs/generated/site/bib/{name}.{suffix}"
+            for name in (
+                "chapters/depth-separation",
+                "authors/itay-safran",
+                "authors/ohad-shamir",
+                "works/safran2016depth",
+            )
+            for suffix in ("bib", "biblatex.bib", "json", "ris")
+        ),
     }
 
 

@@ -52,8 +52,13 @@ ORDER = (
     "findings",
     "chapters",
     # Works to text.
+    "reference",
     "bibtex_text",
     "bibtex",
+    "biblatex",
+    "csl_json",
+    "ris",
+    "exports",
     "myst",
     "abstract_diff",
     "ledger",
