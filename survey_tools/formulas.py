@@ -7,6 +7,7 @@ cannot be set is refused with the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from math_core import LatexError, LatexToMathML
@@ -14,7 +15,7 @@ from math_core import LatexError, LatexToMathML
 MACROS = {
     "argmax": r"\operatorname*{arg\,max}",
     "argmin": r"\operatorname*{arg\,min}",
-    "abs": r"\left|#1\right|",
+    "abs": r"\lvert #1\rvert",
     "bbE": r"\mathbb{E}",
     "bm": r"\boldsymbol{#1}",
     "bbm": r"\mathbb{#1}",
@@ -30,7 +31,7 @@ MACROS = {
     "mbox": r"\text{#1}",
     "N": r"\mathbb{N}",
     "nicefrac": r"{#1}/{#2}",
-    "norm": r"\left\lVert #1\right\rVert",
+    "norm": r"\lVert #1\rVert",
     "poly": r"\operatorname{poly}",
     "polylog": r"\operatorname{polylog}",
     "Prob": r"\mathop{\mathbb{P}}",
@@ -88,7 +89,17 @@ _REPAIRS = (
 
 _LEAF = r"<m[in](?:\s[^>]*)?>[^<]*</m[in]>"
 _PRIME = '<mo lspace="0" rspace="0">\\g<prime></mo>'
-_REWRITES = (
+
+
+def _with_box(match: re.Match[str]) -> str:
+    half = float(match["size"]) / 2
+    box = f'<mspace height="{half + _AXIS:.2f}em" depth="{half - _AXIS:.2f}em"/>'
+    return f"{match['bracket']}<{match['script']}>{box}"
+
+
+_AXIS = 0.25
+"""How far above the baseline, in em, brackets are centred."""
+_REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Browsers raise and shrink a prime in a superscript, although fonts draw it raised and small.
     (
         re.compile(rf"<msup>(?P<base>{_LEAF})<mo>(?P<prime>[′″‴])</mo></msup>"),
@@ -100,18 +111,21 @@ _REWRITES = (
         ),
         rf"<msub><mrow>\g<base>{_PRIME}</mrow>\g<sub></msub>",
     ),
-    # A closing bracket of \bigr is not made large where it carries an exponent; so an empty box of
-    # its height carries that instead.
+    # An exponent after a closing bracket is set too high, and one of \bigr is not made large where
+    # it carries an exponent; so an empty box of its height carries the exponent instead.
+    (
+        re.compile(r'<(?P<script>msup|msubsup)>(?P<bracket><mo stretchy="false"(?: form="postfix")?>[)\]}⟩‖|]</mo>)'),
+        r'\g<bracket><\g<script>><mspace height="0.5em"/>',
+    ),
     (
         re.compile(
-            r'<(?P<script>msup|msubsup|msub)>(?P<bracket><mo minsize="(?P<size>[\d.]+)em"[^>]*>[^<]*</mo>)'
+            r"<(?P<script>msup|msubsup|msub)>"
+            r'(?P<bracket><mo minsize="(?P<size>[\d.]+)em"[^>]*>[^<]*</mo>)'
         ),
-        lambda match: (
-            f"{match['bracket']}<{match['script']}>"
-            f'<mspace height="{float(match["size"]) / 2 + 0.25:.2f}em"'
-            f' depth="{float(match["size"]) / 2 - 0.25:.2f}em"/>'
-        ),
+        _with_box,
     ),
+    # Over a low letter browsers hang the root below the line; a strut gives it a capital's height.
+    (re.compile("</msqrt>"), '<mspace height="0.75em"/></msqrt>'),
 )
 
 

@@ -10,14 +10,22 @@ from survey_tools.formulas import FormulaError, plain_tex, to_mathml, to_text
 @pytest.mark.parametrize(
     ("tex", "part"),
     [
-        pytest.param(r"\sqrt{d}", "<msqrt><mi>d</mi></msqrt>", id="root"),
+        pytest.param(r"\sqrt{d}", '<msqrt><mi>d</mi><mspace height="0.75em"/></msqrt>', id="root"),
         pytest.param(r"\tilde{O}(n)", '<mover accent="true"><mi>O</mi>', id="tilde"),
         pytest.param(r"\bar{x}", 'class="over">¯</mo></mover>', id="bar"),
         pytest.param(r"\overline{AB}", 'class="over">‾</mo></mover>', id="overline"),
         pytest.param(r"\vec{v}", 'class="arrow">→</mo></mover>', id="vector"),
         pytest.param(r"\frac{1}{2}", "<mfrac><mn>1</mn><mn>2</mn></mfrac>", id="fraction"),
         pytest.param(r"\eps", "<mi>ε</mi>", id="macro"),
-        pytest.param(r"\norm{x}_2", "<mo>‖</mo><mi>x</mi><mo>‖</mo>", id="macro with argument"),
+        pytest.param(
+            r"\norm{x}_2", '<mi>x</mi><mo stretchy="false" form', id="macro with argument"
+        ),
+        pytest.param("k'", "<mrow><mi>k</mi><mo>′</mo></mrow>", id="prime"),
+        pytest.param(
+            "x'_1", "<mrow><mi>x</mi><mo>′</mo></mrow><mn>1</mn></msub>", id="prime, index"
+        ),
+        pytest.param("(nk)^2", '<msup><mspace height="0.5em"/><mn>2</mn></msup>', id="exponent"),
+        pytest.param(r"\bigl(x\bigr)^2", '<msup><mspace height="0.85em"', id="large, exponent"),
         pytest.param(r"\R^d", "<mi>ℝ</mi>", id="blackboard"),
         pytest.param(r"\bm{x}", "<mi>𝒙</mi>", id="bold"),
         pytest.param(r"\mathbbm{1}", "<mi>𝟙</mi>", id="indicator"),
