@@ -114,7 +114,9 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     # An exponent after a closing bracket is set too high, and one of \bigr is not made large where
     # it carries an exponent; so an empty box of its height carries the exponent instead.
     (
-        re.compile(r'<(?P<script>msup|msubsup)>(?P<bracket><mo stretchy="false"(?: form="postfix")?>[)\]}⟩‖|]</mo>)'),
+        re.compile(
+            r'<(?P<script>msup|msubsup)>(?P<bracket><mo stretchy="false"(?: form="postfix")?>[)\]}⟩‖|]</mo>)'
+        ),
         r'\g<bracket><\g<script>><mspace height="0.5em"/>',
     ),
     (

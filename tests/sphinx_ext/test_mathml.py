@@ -18,7 +18,9 @@ from survey_tools.formulas import FormulaError, plain_tex, to_mathml, to_text
         pytest.param(r"\frac{1}{2}", "<mfrac><mn>1</mn><mn>2</mn></mfrac>", id="fraction"),
         pytest.param(r"\eps", "<mi>ε</mi>", id="macro"),
         pytest.param(
-            r"\norm{x}_2", '<mi>x</mi><mo stretchy="false" form', id="macro with argument"
+            r"\norm{x}_2",
+            '<mi>x</mi><msub><mo stretchy="false" form="postfix">‖</mo>',
+            id="macro with argument",
         ),
         pytest.param("k'", "<mrow><mi>k</mi><mo>′</mo></mrow>", id="prime"),
         pytest.param(
