@@ -115,7 +115,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     # it carries an exponent; so an empty box of its height carries the exponent instead.
     (
         re.compile(
-            r'<(?P<script>msup|msubsup)>(?P<bracket><mo stretchy="false"(?: form="postfix")?>[)\]}⟩‖|]</mo>)'
+            r"<(?P<script>msup|msubsup)>"
+            r'(?P<bracket><mo stretchy="false"(?: form="postfix")?>[)\]}⟩‖|]</mo>)'
         ),
         r'\g<bracket><\g<script>><mspace height="0.5em"/>',
     ),
