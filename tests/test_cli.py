@@ -9,13 +9,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from survey_tools import __version__
+from survey_tools import __version__, build
 from survey_tools.cli import main
 from tests.projects import ENVIRONMENT, HOME, Outcome, Project, copy_of_home
 
@@ -27,9 +28,18 @@ TWO_WORDINGS = "safran2024depth"
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a copy of our survey that no test changes."""
-    return copy_of_home(tmp_path_factory.mktemp("copy"))
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Return a copy of our survey that no test changes, and that is made once for all of them."""
+    project = copy_of_home(tmp_path_factory.mktemp("copy"))
+    made = build.make(build.read_inputs(project.root))
+    anew = build.make
+    with pytest.MonkeyPatch.context() as patch:
+        inputs = build.read_inputs
+        patch.setattr(
+            build, "read_inputs", lambda root: root if root == project.root else inputs(root)
+        )
+        patch.setattr(build, "make", lambda read: made if read == project.root else anew(read))
+        yield project
 
 
 def survey(*arguments: str) -> Outcome:
