@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from survey_tools.tex import (
@@ -43,6 +44,7 @@ _BARS = re.compile(r"\\\\|\\\||\|")
 _BAR_NAMES = {"\\|": "\\Vert ", "|": "\\vert "}
 
 
+@lru_cache(maxsize=8192)
 def escape(text: str) -> str:
     r"""Return plain text as one line of MyST that shows exactly this text.
 
@@ -140,6 +142,7 @@ def render_link(text: str, url: str) -> str:
     return f"[{escape(text or url)}](<{_URL_ENTITY.sub('&amp;', address)}>)"
 
 
+@lru_cache(maxsize=8192)
 def render_text(text: str) -> str:
     r"""Return text that may hold TeX, as titles do, as one line of MyST."""
     return render_inline(parse_inline(text))

@@ -23,6 +23,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ _MAX_DEPTH = 20
 """How deep commands may be nested; no text written for readers comes near it."""
 
 
+@lru_cache(maxsize=8192)
 def parse_inline(text: str) -> tuple[Inline, ...]:
     r"""Return the inline nodes of a text.
 
