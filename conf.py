@@ -45,9 +45,6 @@ bibtex_cite_id = "cite-{key}"
 bibtex_bibliography_id = "bibliography-{bibliography_count}"
 bibtex_tooltips = False  # ours are plain text, made in survey_tools.sphinx_ext.citations
 
-# A chapter links each term of the glossary where it occurs first.
-survey_terms_in = ["chapters/*"]
-
 html_theme = "sphinx_book_theme"
 html_copy_source = False
 html_use_index = False

@@ -1,13 +1,14 @@
 """Terms of the glossary, linked where they occur first in a chapter.
 
-``survey_terms_in = ["chapters/*"]`` says on which pages.  Nobody has to mark a term, and one that
-is marked, ``{term}`KKT points <KKT point>```, is not linked again.
+``survey_terms_in`` says on which pages: those of ``chapters/``, if it says nothing.  Nobody has to
+mark a term, and one that is marked, ``{term}`KKT points <KKT point>```, is not linked again.
 """
 
 from __future__ import annotations
 
 import re
 from fnmatch import fnmatch
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -48,14 +49,19 @@ class FirstTerms(SphinxPostTransform):
         self._docname = self.env.current_document.docname
         if not any(fnmatch(self._docname, pattern) for pattern in patterns):
             return
-        targets = self._targets()
-        for reference in self.document.findall(nodes.reference):
-            self._forget(targets, reference.get("refuri", "") + reference.get("refid", ""))
-        for node in list(self.document.findall(nodes.Text)):
-            if targets and _is_running_text(node):
-                self._link(node, targets)
+        self._targets = self._all_targets()
+        if not self._targets:
+            return
+        self._search = _pattern(tuple(self._targets))
+        self._linked = {
+            (reference.get("refuri", "") + reference.get("refid", "")).rpartition("#")[2]
+            for reference in self.document.findall(nodes.reference)
+        }
+        for block in list(self.document.findall(nodes.TextElement)):
+            if _is_running_text(block):
+                self._link(block)
 
-    def _targets(self) -> Targets:
+    def _all_targets(self) -> Targets:
         objects: Mapping[tuple[str, str], tuple[str, str]]
         objects = self.env.domains.standard_domain.objects
         return {
@@ -64,55 +70,81 @@ class FirstTerms(SphinxPostTransform):
             if kind == "term" and len(name) > 3  # noqa: PLR2004 - GF, CoT and the like are written out
         }
 
-    @staticmethod
-    def _forget(targets: Targets, address: str) -> None:
-        """Forget the term that a link leads to already."""
-        anchor = address.rpartition("#")[2]
-        for name in [name for name, (_, place) in targets.items() if place == anchor]:
-            del targets[name]
+    def _link(self, block: nodes.TextElement) -> None:
+        """Replace the texts of a paragraph by themselves with the terms new in them as links."""
+        _join_lines(block)
+        quotations = 0
+        for node in list(block.findall(nodes.Text)):
+            text = node.astext()
+            if not _is_closed(node):
+                pieces = list(self._pieces(text, quotations))
+                if len(pieces) > 1:
+                    node.parent.replace(node, pieces)
+            quotations = _open_quotations(text, quotations)
 
-    def _link(self, node: nodes.Text, targets: Targets) -> None:
-        """Replace a text by itself with the terms that are new in it as links."""
-        pieces = list(self._pieces(node.astext(), targets))
-        if len(pieces) > 1:
-            node.parent.replace(node, pieces)
-
-    def _pieces(self, text: str, targets: Targets) -> Iterator[nodes.Node]:
-        while match := _search(text, targets):
-            docname, anchor = targets[_name(match)]
-            yield nodes.Text(text[: match.start()])
+    def _pieces(self, text: str, quotations: int) -> Iterator[nodes.Node]:
+        done = 0
+        for match in self._search.finditer(text):
+            docname, anchor = self._targets[_name(match)]
+            if anchor in self._linked or _open_quotations(text[: match.start()], quotations):
+                continue
+            self._linked.add(anchor)
+            yield nodes.Text(text[done : match.start()])
             content = nodes.Text(match[0])
             yield make_refnode(self.app.builder, self._docname, docname, anchor, content)
-            self._forget(targets, f"#{anchor}")
-            text = text[match.end() :]
-        yield nodes.Text(text)
+            done = match.end()
+        yield nodes.Text(text[done:])
 
 
-def _search(text: str, targets: Targets) -> re.Match[str] | None:
-    """Return the first term in a text, the longest where several begin."""
-    if not targets:
-        return None
-    names = sorted(map(re.escape, targets), key=len, reverse=True)
-    return re.search(rf"(?<![\w-])(?P<name>{'|'.join(names)})s?(?![\w-])", text, re.IGNORECASE)
+@lru_cache(maxsize=1)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds the terms, the longest where several begin, broken over lines or not."""
+    longest_first = sorted(names, key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    return re.compile(rf"(?<![\w-])(?P<name>{either})s?(?![\w-])", re.IGNORECASE)
 
 
 def _name(match: re.Match[str]) -> str:
-    return match["name"].lower()
+    return " ".join(match["name"].lower().split())
 
 
-def _is_running_text(node: nodes.Text) -> bool:
-    """Return whether a text stands in a paragraph, and in nothing that a link would not fit."""
-    parent, in_paragraph = node.parent, False
+def _open_quotations(text: str, before: int) -> int:
+    """Return how many quotations are open behind a text, given how many are before it."""
+    return max(0, before + text.count("“") - text.count("”"))
+
+
+def _join_lines(block: nodes.TextElement) -> None:
+    """Make one text of those that stand side by side: each line of the source is one."""
+    for parent in [block, *block.findall(nodes.TextElement)]:
+        children: list[nodes.Node] = []
+        for child in parent.children:
+            if isinstance(child, nodes.Text) and children and isinstance(children[-1], nodes.Text):
+                children[-1] = nodes.Text(children[-1].astext() + child.astext())
+            else:
+                children.append(child)
+        if len(children) < len(parent.children):
+            parent.children = []
+            parent.extend(children)
+
+
+def _is_running_text(node: nodes.TextElement) -> bool:
+    """Return whether a node is a paragraph, and in nothing that a link would not fit."""
+    is_paragraph = isinstance(node, nodes.paragraph | evidence_summary)
+    return is_paragraph and not _is_closed(node)
+
+
+def _is_closed(node: nodes.Node) -> bool:
+    """Return whether a node stands in something closed, or in a citation."""
+    parent = node.parent
     while parent is not None:
         if isinstance(parent, _CLOSED) or "bibtex-citation" in parent.get("classes", ()):
-            return False
-        in_paragraph = in_paragraph or isinstance(parent, nodes.paragraph | evidence_summary)
+            return True
         parent = parent.parent
-    return in_paragraph
+    return False
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transform and its option."""
-    app.add_config_value("survey_terms_in", [], "env", types=frozenset({list}))
+    app.add_config_value("survey_terms_in", ["chapters/*"], "env", types=frozenset({list}))
     app.add_post_transform(FirstTerms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -44,6 +44,12 @@ margin
 
 GF
   Gradient flow.
+
+one-point strong convexity
+  Towards one point.
+
+strong convexity
+  Towards all.
 :::
 """
 CHAPTER = """# On the margin
@@ -53,6 +59,11 @@ By *margin* we mean KKT points, and {term}`margin <margin>`; the KKT point again
 > A KKT condition, quoted: KKT conditions.
 
 The margin. KKT conditions. {evidence}``“the KKT conditions”``
+
+They call it “a *flow* in which strong
+convexity holds” with reason. Here one-point strong
+convexity holds, then strong
+convexity.
 """
 WORK = """---
 orphan: true
@@ -85,8 +96,6 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (project.docs / "references.bib").write_text(BIB, encoding="utf-8")
-    with (project.folder / "conf.py").open("a", encoding="utf-8") as file:
-        file.write('\nsurvey_terms_in = ["chapters/*"]\n')
     assert project.build("-W", "--keep-going") == ""
     return project
 
@@ -145,7 +154,10 @@ def test_terms_are_linked_where_they_occur_first(project: Project) -> None:
         ("term-KKT-point", "KKT points"),
         ("term-margin", "margin"),
         ("term-KKT-conditions", "KKT conditions"),
+        ("term-one-point-strong-convexity", "one-point strong\nconvexity"),
+        ("term-strong-convexity", "strong\nconvexity"),
     ]
+    assert "in which strong\nconvexity holds”" in body
 
 
 def test_only_in_the_pages_named(project: Project) -> None:
