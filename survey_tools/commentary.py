@@ -84,6 +84,17 @@ class Commentary:
         return tuple(blank for table in self.tables for blank in blanks_of(table))
 
     @cached_property
+    def filled(self) -> int:
+        """How many cells of tables are filled."""
+        return sum(
+            1
+            for file in self.tables
+            for row in file.table.rows
+            for cell in row.cells.values()
+            if cell
+        )
+
+    @cached_property
     def claims(self) -> tuple[tuple[str, Claim], ...]:
         """All claims with the key of their work."""
         return tuple(

@@ -58,7 +58,7 @@ Pages = Mapping[str, str]
 GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
-_PARTS = ("home", "adjacent", "counts", "doubts", "events", "seeds", "glossary", "paths")
+_PARTS = ("home", "adjacent", "counts", "reasons", "doubts", "events", "seeds", "glossary", "paths")
 """The pieces that pages written by hand include."""
 
 

@@ -43,6 +43,11 @@ def show_counts(survey: Survey, console: Console) -> None:
         ("people", counts.people),
         ("citations inside abstracts", counts.mentions),
         ("  resolved", counts.resolved),
+        ("annotated works", counts.annotated),
+        ("claims", counts.claims),
+        ("relations", sum(counts.relations.values())),
+        ("filled cells of tables", counts.filled),
+        ("blank cells of tables", counts.blanks),
         ("doubts", counts.diagnostics),
         ("doubtful pairs", counts.candidates),
     ):

@@ -56,8 +56,17 @@ class Counts:
     resolved: int
     candidates: int
     diagnostics: int
+    annotated: int
+    claims: int
+    terms: int
+    filled: int
+    """Cells of the comparison tables that hold something."""
+    blanks: int
+    """Those that do not, because the seeds do not say."""
     matches: Mapping[str, int] = field(default_factory=dict)
     """How many matches have each reason."""
+    relations: Mapping[str, int] = field(default_factory=dict)
+    """How many relations have each strength."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +159,15 @@ class Survey:
             resolved=sum(1 for mention in mentions if mention.key),
             candidates=len(self.candidates),
             diagnostics=len(self.diagnostics),
+            annotated=len(self.commentary.annotations),
+            claims=len(self.commentary.claims),
+            terms=len(self.commentary.glossary),
+            filled=self.commentary.filled,
+            blanks=len(self.commentary.blanks),
             matches=dict(sorted(reasons.items())),
+            relations=dict(
+                sorted(Counter(str(edge.strength) for edge in self.commentary.edges).items())
+            ),
         )
 
 
