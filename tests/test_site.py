@@ -122,7 +122,6 @@ def test_every_work_has_a_page_under_its_title(site: Path, works: dict[str, str]
         assert all(word in visible(heading[1]) for word in words), work["key"]
 
 
-@pytest.mark.xfail(reason="the fullest pages, with claims and relations, are up to 3 KB heavier")
 def test_pages_of_works_are_light(site: Path) -> None:
     sizes = {path.stem: path.stat().st_size for path in (site / "works").glob("*.html")}
     assert {key: size for key, size in sizes.items() if size > HEAVIEST} == {}
