@@ -102,9 +102,9 @@ RELATION_TYPES: Mapping[RelationName, RelationType] = {
     "uses_result": RelationType("uses a result of", "result used by", "cito:usesConclusionsFrom"),
     "uses_assumption": RelationType("uses the assumption of", "assumption used by"),
     "adapts_method": RelationType("adapts the method of", "method adapted by", "cito:usesMethodIn"),
-    "uses_concept": RelationType("uses", "used by"),
-    "generalises_concept": RelationType("generalises", "generalised by"),
-    "examines_concept": RelationType("examines", "examined by"),
+    "uses_concept": RelationType("uses the notion of", "notion used by"),
+    "generalises_concept": RelationType("generalises the notion of", "notion generalised by"),
+    "examines_concept": RelationType("examines the notion of", "notion examined by"),
     "provides_theory_for": RelationType(
         "provides theory for", "theory provided by", "cito:supports"
     ),

@@ -80,6 +80,16 @@ def test_every_value_that_is_shown_has_its_place(made: Made, pages: Mapping[str,
             assert f"seed {label}, line" in table, work.key
 
 
+def test_relations_stand_one_a_line(pages: Mapping[str, str]) -> None:
+    text = pages["works/vardi2022gradient.md"]
+    items = text.partition("## Relations\n\n")[2].partition("\n\n## ")[0].splitlines()
+    assert len(items) > 3
+    for item in items:
+        assert item.startswith("- "), item
+    for path, page in pages.items():
+        assert not re.search(r"[^\n]\n#{2,} ", CODE.sub("", page)), path
+
+
 def test_both_wordings_are_marked(made: Made, pages: Mapping[str, str]) -> None:
     for work in made.survey.works:
         marks = pages[f"works/{work.key}.md"].count("]{.only-here}")

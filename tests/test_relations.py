@@ -108,7 +108,7 @@ def test_both_ends_see_an_edge() -> None:
     edges = make_edges(parse_relations(GOOD, file=FILE), AROUND)
     assert [(seen.reading, str(seen.other)) for seen in seen_from("ode2020locks", edges)] == [
         ("resolves an open problem of", "bye2019hinges"),
-        ("uses", "concept:kkt-point"),
+        ("uses the notion of", "concept:kkt-point"),
         ("in tension with", "ode2021doors"),
         ("presented by", "event:panel-7"),
     ]
