@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
-from survey_tools.catalogue import make_catalogue, render_catalogue, render_schema
+from survey_tools.catalogue import make_catalogue, render_catalogue, render_part, render_schema
 from survey_tools.chapters import FOLDER as CHAPTERS
 from survey_tools.chapters import Chapter, chapter_faults
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
@@ -38,12 +38,14 @@ from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.relations import parse_relations
+from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.seeds import decode, read_seed, seed_labels, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.tables import FOLDER as TABLES
 from survey_tools.tables import parse_table
 from survey_tools.topics import Topics, parse_topics, unknown_keys
+from survey_tools.works import Work
 
 try:
     import fcntl
@@ -127,6 +129,8 @@ class Inputs:
     topics: Topics
     topics_document: Document
     people: tuple[DeclaredPerson, ...]
+    released: tuple[ReleasedKey, ...] = ()
+    """The keys of the last release."""
     writing: Writing = field(default_factory=Writing)
     faults: tuple[Fault, ...] = ()
     """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
@@ -147,6 +151,7 @@ def read_inputs(root: Path) -> Inputs:
     keys = faults.of(lambda: _data(root, "keys", parse_keys, ()))
     topics = faults.of(lambda: _data(root, "topics", parse_topics, None))
     people = faults.of(lambda: _data(root, "people", parse_people, ()))
+    released = faults.of(lambda: _released(root))
     faults.refuse()
     assert config
     assert topics
@@ -161,6 +166,7 @@ def read_inputs(root: Path) -> Inputs:
         topics=topics[0],
         topics_document=topics[1],
         people=people or (),
+        released=released or (),
         writing=writing,
         faults=later.found,
     )
@@ -202,6 +208,13 @@ def _data(root: Path, name: str, parse: _Parse[T], absent: T | None) -> T:
     if absent is not None and not os.path.lexists(root / path):
         return absent
     return parse(_read(root, path), file=path)
+
+
+def _released(root: Path) -> tuple[ReleasedKey, ...]:
+    """Return the keys of the last release; before the first there is no such file."""
+    if not os.path.lexists(root / RELEASED_FILE):
+        return ()
+    return parse_released(_read(root, RELEASED_FILE), file=RELEASED_FILE)
 
 
 def _read(root: Path, path: str) -> str:
@@ -286,6 +299,7 @@ def make(inputs: Inputs) -> Made:
     context = Context(works={str(work.key): work for work in works}, events=events, topics=topics)
     if linking and curated:
         faults.add(writing_faults(inputs.writing, context))
+        faults.add(released_faults(inputs.released, works))
     faults.refuse()
     assert linking
     assert curated
@@ -374,6 +388,14 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
     yield f"{SITE}/catalogue.schema.json", render_schema()
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
+
+
+def render_works(survey: Survey, works: Iterable[Work]) -> str:
+    """Return what the catalogue says of some works, as text."""
+    wanted = {work.key for work in works}
+    catalogue = make_catalogue(survey)
+    entries = (entry for entry in (*catalogue.works, *catalogue.outside) if entry.key in wanted)
+    return render_part(entries)
 
 
 def catalogue_of(survey: Survey, key: str) -> dict[str, Any]:

@@ -281,6 +281,11 @@ def render_catalogue(catalogue: Catalogue) -> str:
     return _json({"$schema": "catalogue.schema.json", **catalogue.model_dump(mode="json")})
 
 
+def render_part(entries: Iterable[Part]) -> str:
+    """Return the text of some entries of the catalogue."""
+    return _json([entry.model_dump(mode="json") for entry in entries])
+
+
 def render_schema() -> str:
     """Return the text of ``catalogue.schema.json``."""
     schema = Catalogue.model_json_schema(mode="serialization")

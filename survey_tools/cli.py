@@ -16,7 +16,9 @@ from rich.console import Console
 from survey_tools import __version__, build
 from survey_tools.config import CONFIG_FILE
 from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
+from survey_tools.released_keys import render_released
 from survey_tools.report import show_counts, show_work
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
@@ -286,18 +288,68 @@ def _find(works: tuple[Work, ...], name: str) -> Work:
 
     :raises ClickException: if there is none.
     """
-    names = {
-        name: work
-        for work in works
-        for name in (
-            work.key,
-            *work.aliases,
-            *([work.arxiv.value.number] if work.arxiv else []),
-        )
-    }
+    names = works_by_name(works)
     number = parse_arxiv_id(name)
     wanted = number.number if number else name
     if wanted not in names:
         message = f"no work has the key, alias or arXiv number '{name}'"
         raise click.ClickException(message + did_you_mean(name, names))
     return names[wanted]
+
+
+_FORMATS = {form.name: form for form in FORMATS}
+
+
+@main.command(
+    "export",
+    epilog=_statuses(
+        "the works are printed; there may be none", f"a name is unknown, or\n     {_FAULTY}"
+    ),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*_FORMATS, "catalogue", "keys"]),
+    default="bibtex",
+    show_default=True,
+    help="catalogue: JSON with all that is known; keys: the list for docs/data/released-keys.txt.",
+)
+@click.option("--topic", "topics", metavar="SLUG", multiple=True, help="Only works of this topic.")
+@click.option(
+    "--author", "authors", metavar="NAME", multiple=True, help="Only works of this author."
+)
+@click.option(
+    "--since", metavar="YEAR", type=int, help="Only works cited by this year or a later one."
+)
+@click.option("--annotations", is_flag=True, help="With what the survey says of each work.")
+@click.argument("keys", metavar="[KEYS]...", nargs=-1)
+@_command
+def export_command(  # noqa: PLR0913 - one parameter an option, as click hands them over
+    root: Path,
+    *,
+    form: str,
+    topics: tuple[str, ...],
+    authors: tuple[str, ...],
+    since: int | None,
+    annotations: bool,
+    keys: tuple[str, ...],
+) -> None:
+    """Print works in a format of reference managers.
+
+    All works, or those that KEYS name (keys, aliases, arXiv numbers) and the options select.
+    --topic and --author may be repeated; works of any of the named ones are meant.
+    """
+    survey = _made(root).survey
+    choice = Choice(topics=topics, authors=authors, since=since, names=keys)
+    try:
+        works = choose(survey, choice)
+    except LookupError as error:
+        raise click.ClickException(str(error.args[0])) from None
+    if form == "catalogue":
+        text = build.render_works(survey, works)
+    elif form == "keys":
+        text = render_released(works)
+    else:
+        text = export(survey, works, _FORMATS[form], annotated=annotations)
+    # The formats are UTF-8, whatever the terminal's letters are.
+    click.echo(text.encode(), nl=False)

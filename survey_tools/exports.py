@@ -16,16 +16,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from survey_tools.annotation_text import annotation_text
 from survey_tools.biblatex import biblatex_entry
 from survey_tools.bibtex import bibtex_entries, bibtex_entry, join_entries, render_bibtex
 from survey_tools.bibtex import render_entry as render_bib
 from survey_tools.csl_json import join_csl, render_csl
+from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.model import CitationKey
 from survey_tools.reference import Reference, preprint_of, reference_of
 from survey_tools.ris import join_ris, render_ris
 from survey_tools.survey import Survey
+from survey_tools.text import did_you_mean
 from survey_tools.works import Work
+
+T = TypeVar("T")
 
 FOLDER = "bib"
 ALL = "references"
@@ -130,6 +136,83 @@ def is_about(work: Work, topic: str) -> bool:
     """Return whether a work belongs to a topic, be it among others."""
     placement = work.placement
     return placement is not None and topic in (placement.topic, *placement.secondary)
+
+
+# --- Some of the works --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """Which works are wanted; what is empty does not restrict."""
+
+    topics: tuple[str, ...] = ()
+    """Slugs; a work must be of one of them."""
+    authors: tuple[str, ...] = ()
+    """Names in any spelling, or slugs; a work must be of one of them."""
+    since: int | None = None
+    """The earliest year that those who cite the work give."""
+    names: tuple[str, ...] = ()
+    """Keys, aliases or arXiv numbers."""
+
+
+def choose(survey: Survey, choice: Choice) -> tuple[Work, ...]:
+    """Return the works that are wanted, by key.
+
+    :raises LookupError: if a name is none of the survey's; the message has the nearest one.
+    """
+    topics = {topic.slug: topic.slug for topic in survey.topics.topics}
+    wanted_topics = {_meant(slug, topics, "topic") for slug in choice.topics}
+    authors = {
+        name: person
+        for person in survey.people
+        for name in (person.slug, str(person.name), person.name.inverted, *person.spellings)
+    }
+    wanted_people = {_meant(name, authors, "author") for name in choice.authors}
+    by_name = works_by_name(survey.all_works)
+    wanted_keys = {_meant(_bare(name), by_name, "work").key for name in choice.names}
+    return tuple(
+        work
+        for work in survey.all_works
+        if (not wanted_topics or any(is_about(work, slug) for slug in wanted_topics))
+        and (not wanted_people or wanted_people.intersection(work.people))
+        and (choice.since is None or (work.cited_year or 0) >= choice.since)
+        and (not wanted_keys or work.key in wanted_keys)
+    )
+
+
+def _meant(name: str, names: Mapping[str, T], noun: str) -> T:
+    if name not in names:
+        raise LookupError(f"no {noun} is called '{name}'" + did_you_mean(name, names))
+    return names[name]
+
+
+def _bare(name: str) -> str:
+    number = parse_arxiv_id(name)
+    return number.number if number else name
+
+
+def works_by_name(works: Iterable[Work]) -> Mapping[str, Work]:
+    """Return works by everything that a person can name them by: key, alias, arXiv number."""
+    return {
+        name: work
+        for work in works
+        for name in (
+            work.key,
+            *work.aliases,
+            *([work.arxiv.value.number] if work.arxiv else []),
+        )
+    }
+
+
+def export(survey: Survey, works: Iterable[Work], form: Format, *, annotated: bool) -> str:
+    """Return works in a format, if wanted with what the editors say of them.
+
+    :raises SurveyError: with what the format cannot say.
+    """
+    annotations = survey.commentary.annotations if annotated else {}
+    names = works_by_name(survey.all_works)
+    texts = {key: annotation_text(item, names) for key, item in annotations.items()}
+    return form.join(form.render(reference_of(work), texts.get(work.key, "")) for work in works)
 
 
 # --- Keys of other habits -----------------------------------------------------------------------

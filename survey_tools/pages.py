@@ -51,7 +51,7 @@ from survey_tools.tex import (
 )
 from survey_tools.text import slug_of
 from survey_tools.topics import Topic
-from survey_tools.works import AbstractVersion, Attested, Work
+from survey_tools.works import AbstractVersion, Attested, Work, short
 
 Pages = Mapping[str, str]
 
@@ -260,20 +260,6 @@ class _SourceLinks:
                 return f"[seed {label}, {lines_of(source)}](/ledger/{label}.md)"
             case Evidence(text=text, file=file, line=line):
                 return f"{escape(text)} ({escape(file)}, line {line})"
-
-
-def short(work: Work) -> str:
-    """Return a work as running text names it: "Safran and Shamir (2019)".
-
-    Generated lists name works so: a citation would count as one on the work's page.
-    """
-    families = [person.name.family for person in work.people]
-    names = families[0] if families else work.title.value
-    if len(families) == 2 and not work.authors.value.truncated:  # noqa: PLR2004
-        names = " and ".join(families)
-    elif len(families) > 1 or work.authors.value.truncated:
-        names = f"{names} et al."
-    return f"{names} ({work.cited_year or 'no year'})"
 
 
 class _Quotes:

@@ -150,3 +150,17 @@ class Work:
         if self.venue and self.venue.value.url:
             return self.venue.value.url
         return self.arxiv.value.bare.url if self.arxiv else None
+
+
+def short(work: Work) -> str:
+    """Return a work as running text names it: "Safran and Shamir (2019)".
+
+    Generated lists name works so: a citation would count as one on the work's page.
+    """
+    families = [person.name.family for person in work.people]
+    names = families[0] if families else work.title.value
+    if len(families) == 2 and not work.authors.value.truncated:  # noqa: PLR2004
+        names = " and ".join(families)
+    elif len(families) > 1 or work.authors.value.truncated:
+        names = f"{names} et al."
+    return f"{names} ({work.cited_year or 'no year'})"

@@ -51,8 +51,10 @@ ORDER = (
     "survey",
     "findings",
     "chapters",
+    "released_keys",
     # Works to text.
     "reference",
+    "annotation_text",
     "bibtex_text",
     "bibtex",
     "biblatex",
