@@ -69,7 +69,8 @@ class EvidenceTransform(SphinxTransform):
 def _disclosure(paragraph: nodes.paragraph, sentence: evidence_text) -> evidence:
     paragraph.remove(sentence)
     if paragraph.children and isinstance(paragraph[-1], nodes.Text):
-        paragraph[-1] = nodes.Text(paragraph[-1].astext().rstrip())
+        text = paragraph.pop().astext().rstrip()
+        paragraph += [nodes.Text(text)] if text else []
     result = evidence("", classes=["evidence", *paragraph["classes"]], ids=paragraph["ids"])
     result += evidence_summary("", "", *paragraph.children)
     result += evidence_body("", "", *sentence.children)
@@ -104,6 +105,31 @@ def _write_body(translator: HTML5Translator, node: evidence_body) -> None:
     raise nodes.SkipNode
 
 
+class KeepMark(SphinxPostTransform):
+    """Ends each statement with the place of its mark, which holds a last formula too.
+
+    Browsers break lines behind a formula, whatever follows; the mark must not stand alone.
+    """
+
+    default_priority = 705
+    formats = ("html",)
+
+    def run(self, **_options: object) -> None:
+        """Give each statement of the document its mark."""
+        for summary in self.document.findall(evidence_summary):
+            mark = nodes.inline("", "", classes=["stated"])
+            last = summary[-1] if summary.children else None
+            if isinstance(last, nodes.math) or (isinstance(last, nodes.inline) and _is_tied(last)):
+                summary.remove(last)
+                mark += last
+            summary.append(mark)
+
+
+def _is_tied(node: nodes.inline) -> bool:
+    """Return whether a node is a formula with its stops, and fits into a line."""
+    return "tied" in node["classes"] and "long" not in node["classes"]
+
+
 class EvidenceElsewhere(SphinxPostTransform):
     """Leaves the sentence out where nothing can be opened: in print."""
 
@@ -127,4 +153,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("evidence", EvidenceRole())
     app.add_transform(EvidenceTransform)
     app.add_post_transform(EvidenceElsewhere)
+    app.add_post_transform(KeepMark)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

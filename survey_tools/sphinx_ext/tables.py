@@ -1,7 +1,8 @@
 """Tables that a phone can show: rows become blocks, and each cell knows the head of its column.
 
-A table of four columns or more gets the class ``stack``, its cells the attribute ``data-label``;
-the style sheet does the rest, below the width at which the columns would be too narrow to read.
+A table of four columns or more gets the class ``stack``, its cells the attribute ``data-label``, or
+a copy of the column's head where that holds a formula; the style sheet does the rest, below the
+width at which the columns would be too narrow to read.
 """
 
 from __future__ import annotations
@@ -30,21 +31,32 @@ class StackTables(SphinxPostTransform):
         """Mark the tables of the document that have a head and enough columns."""
         for table in self.document.findall(nodes.table):
             head = next(iter(table.findall(nodes.thead)), None)
-            labels = [cell.astext() for cell in head.findall(nodes.entry)] if head else []
-            if len(labels) >= COLUMNS or "stack" in table["classes"]:
-                _stack(table, labels)
+            heads = list(head.findall(nodes.entry)) if head else []
+            if len(heads) >= COLUMNS or "stack" in table["classes"]:
+                _stack(table, heads)
 
 
-def _stack(table: nodes.table, labels: list[str]) -> None:
+def _stack(table: nodes.table, heads: list[nodes.entry]) -> None:
     if "stack" not in table["classes"]:
         table["classes"].append("stack")
     for body in table.findall(nodes.tbody):
         for row in body.findall(nodes.row):
             cells = [cell for cell in row.children if isinstance(cell, nodes.entry)]
-            for cell, label in zip(cells, labels, strict=False):
-                cell["label"] = label
+            for cell, head in zip(cells, heads, strict=False):
                 if not cell.astext().strip():
                     cell["classes"].append("blank")
+                elif next(iter(head.findall(nodes.math)), None):
+                    cell.insert(0, _copy(head))
+                else:
+                    cell["label"] = head.astext()
+
+
+def _copy(head: nodes.entry) -> nodes.inline:
+    """Return what stands at the head of a column, for one of its cells."""
+    copy = nodes.inline("", "", classes=["label"])
+    for paragraph in head.children:
+        copy += [child.deepcopy() for child in paragraph.children]
+    return copy
 
 
 class TableTranslator(HTML5Translator):

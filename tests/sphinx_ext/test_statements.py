@@ -18,8 +18,8 @@ Depth helps. {evidence}``“depth *helps* at $k=2$, see $x^2$” ([line 5](gloss
 
 - In a list. {evidence}``“in a list”``
 
-{.comparison}
-| work | bound |
+{.comparison .stack}
+| work | below $1/n$ |
 |---|---|
 | one | $O(n_1)$ {evidence}``“at most \| n”`` |
 | two | — |
@@ -105,12 +105,21 @@ def test_a_statement_opens_its_sentence(project: Project) -> None:
     found = re.findall(
         r"<details class=\"evidence\">\n<summary>(.*?)</summary>\n<p>(.*?)</p>", page
     )
-    assert [summary for summary, _ in found][:2] == ["Depth helps.", "In a list."]
-    assert found[2][0].startswith("<math>")
+    mark = '<span class="stated"></span>'
+    assert [summary for summary, _ in found][:2] == [f"Depth helps.{mark}", f"In a list.{mark}"]
+    assert found[2][0].startswith('<span class="stated"><math>')
+    assert found[2][0].endswith("</math></span>")
     assert found[2][1] == "“at most | n”"
     assert "<em>helps</em>" in found[0][1]
     assert 'href="glossary.html"' in found[0][1]
     assert len(found) == 3
+
+
+def test_a_cell_has_the_head_of_its_column_with_its_formula(project: Project) -> None:
+    cells = re.findall(r"<td[^>]*>.*?</td>", project.page("index"), re.DOTALL)
+    assert cells[0].startswith('<td data-label="work">')
+    assert '<span class="label">below <math>' in cells[1]
+    assert "data-label" not in cells[1]
 
 
 def test_no_block_stands_in_a_paragraph(project: Project) -> None:
