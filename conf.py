@@ -18,12 +18,18 @@ version = release = _SURVEY["version"]
 language = _SURVEY.get("language", "en")
 html_title = project
 html_short_title = _SURVEY.get("short_title", project)
+html_baseurl = _SURVEY.get("base_url", "")
+# For those who cite the survey; its home page says them to reference managers.
+survey_authors = _SURVEY["authors"]
+survey_as_of = str(_SURVEY["as_of"])
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]
 # What stands in docs/ and is read by the generator rather than by Sphinx.
 exclude_patterns = ["annotations", "data", "generated", "**/README.md"]
 # The catalogue, the .bib and its like lie at the top of the site, at addresses that stay.
 html_extra_path = ["docs/generated/site", "docs/references.bib", "docs/references.biblatex.bib"]
+# A project need not say how it is cited.
+html_extra_path += ["CITATION.cff"] if (ROOT / "CITATION.cff").exists() else []
 
 myst_enable_extensions = [
     "dollarmath",

@@ -14,9 +14,10 @@ from importlib import resources
 import jinja2
 
 from survey_tools.abstract_diff import Passage, compare
-from survey_tools.bibtex import bibtex_entry, render_entry
+from survey_tools.coins import coins
 from survey_tools.commentary import quote
 from survey_tools.evidence import Quote
+from survey_tools.exports import FORMATS, address_of, other_keys
 from survey_tools.findings import (
     blanks_by_table,
     bounds,
@@ -27,6 +28,7 @@ from survey_tools.findings import (
     tensions,
 )
 from survey_tools.ledger import ledger_rows
+from survey_tools.linked_data import linked_data
 from survey_tools.model import Evidence, Provenance, Record, Source, Stated
 from survey_tools.myst import (
     code_block,
@@ -36,7 +38,7 @@ from survey_tools.myst import (
     render_text,
 )
 from survey_tools.people import Person
-from survey_tools.reference import reference_of
+from survey_tools.reference import preprint_of, reference_of
 from survey_tools.relations import TENSIONS, End, EndKind
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.tables import within
@@ -120,6 +122,7 @@ def _lists(survey: Survey) -> Iterator[tuple[str, dict[str, object]]]:
     yield "years", {"groups": _grouped(newest, _year_of)}
     yield "venues", {"groups": dict(sorted(_grouped(newest, _venue_of).items(), key=_by_size))}
     yield "authors", {"people": survey.people}
+    yield "keys", {"names": other_keys(survey)}
 
 
 def _grouped(works: Iterable[Work], heading: Callable[[Work], str]) -> dict[str, tuple[Work, ...]]:
@@ -163,7 +166,9 @@ def _environment() -> jinja2.Environment:
         "lines": lines_of,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
-        "bibtex": lambda work: render_entry(bibtex_entry(reference_of(work))),
+        "as": lambda work, form: form.render(reference_of(work), ""),
+        "coins": lambda work: coins(reference_of(work)),
+        "linked_data": lambda work: linked_data(reference_of(work)),
     }
     environment.globals |= {
         "link": render_link,
@@ -171,6 +176,9 @@ def _environment() -> jinja2.Environment:
         "sources": sources_of,
         "differing": differing_of,
         "reasons": reasons_of,
+        "formats": FORMATS,
+        "address": address_of,
+        "has_preprint": preprint_of,
     }
     return environment
 

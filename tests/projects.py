@@ -130,7 +130,9 @@ class Project:
 def copy_of_home(folder: Path, *, with_pages: bool = False) -> Project:
     """Return a copy of our own project: what ``survey`` reads and commits, or all Sphinx needs."""
     without = shutil.ignore_patterns(*GENERATED_FOLDERS)
-    for name in ("conf.py", "survey.toml", "seeds", "docs") if with_pages else INPUTS:
+    for name in (
+        ("conf.py", "survey.toml", "CITATION.cff", "seeds", "docs") if with_pages else INPUTS
+    ):
         source, target = HOME / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

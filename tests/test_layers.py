@@ -24,6 +24,7 @@ ORDER = (
     "dates",
     "identifiers",
     "names",
+    "labels",
     # The values that flow through all steps.
     "model",
     # The files that people edit, each with its schema.
@@ -61,6 +62,8 @@ ORDER = (
     "csl_json",
     "ris",
     "exports",
+    "coins",
+    "linked_data",
     "myst",
     "abstract_diff",
     "ledger",

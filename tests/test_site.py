@@ -103,9 +103,39 @@ def test_what_programs_read_is_there(site: Path, project: Project) -> None:
     catalogue = json.loads((site / "catalogue.json").read_text("utf-8"))
     jsonschema.validate(catalogue, json.loads((site / "catalogue.schema.json").read_text("utf-8")))
     assert len(catalogue["works"]) == WORKS
-    assert (site / "references.bib").read_bytes() == project.path(
-        "docs/references.bib"
-    ).read_bytes()
+    for name in ("references.bib", "references.biblatex.bib"):
+        assert (site / name).read_bytes() == project.path(f"docs/{name}").read_bytes()
+
+
+def test_other_forms_of_a_page_are_there(site: Path, pages: dict[str, str]) -> None:
+    alternate = re.compile(r'<link rel="alternate" [^>]*href="([^"]+)"')
+    for name, page in pages.items():
+        addresses = alternate.findall(page)
+        assert len(addresses) in {0, 4}, name
+        assert addresses or not name.startswith(("works/", "authors/", "chapters/", "index")), name
+        for address in addresses:
+            assert (site / name).parent.joinpath(address).is_file(), address
+
+
+def test_the_tags_of_the_survey_itself_are_on_its_home_page_alone(pages: dict[str, str]) -> None:
+    tagged = [name for name, page in pages.items() if 'name="citation_' in page]
+    assert tagged == ["index.html"]
+    assert '<meta name="citation_title" content="Neural Network Theory: An' in pages["index.html"]
+    assert '<meta name="z.itemType" content="report">' in pages["index.html"]
+
+
+def test_every_work_says_once_what_it_is_to_reference_managers(works: dict[str, str]) -> None:
+    for key, page in works.items():
+        assert page.count('<span class="Z3988"') == 1, key
+        assert re.search(r"rft.type=preprint|genre=proceeding|genre=article", page), key
+        data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+        assert data, key
+        paper = json.loads(data[1])["mainEntity"]
+        assert paper["@type"] == "ScholarlyArticle"
+        assert {"headline", "author", "datePublished"} <= paper.keys(), key
+        assert page.count('<details name="cite"') == 4, key
+        assert page.count("<pre>@") == 2, key
+        assert "og:type" not in page
 
 
 # --- Works --------------------------------------------------------------------------------------

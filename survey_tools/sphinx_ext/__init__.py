@@ -24,6 +24,8 @@ COMPONENTS = (
     "bibliography",
     "navigation",
     "pages",
+    "head",
+    "cite_box",
     "tables",
     "fonts",
     "parallel",

@@ -90,7 +90,7 @@
   }
 
   function setUpCopying() {
-    for (const box of document.querySelectorAll(".cite-box, .highlight-bibtex:not(.cite-box *)")) {
+    for (const box of document.querySelectorAll(".cite-box details, .highlight-bibtex")) {
       const text = box.querySelector("pre");
       if (!text) continue;
       const button = document.createElement("button");
