@@ -18,7 +18,7 @@ from survey_tools.works import Work, short
 _ROLE = re.compile(r"\{(?P<name>[\w:]+)\}(?P<ticks>`+)(?P<body>.+?)(?P=ticks)", re.DOTALL)
 _TARGET = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\([^)]*\)")
-_YEAR = re.compile(r"\((\d{4}|no year)\)$")
+_YEAR = re.compile(r"\((\d{4}[a-z]*|n\.d\.)\)$")
 _MARK = re.compile(r"(?<!\w)(?P<mark>\*\*|[*_`])(?P<text>[^*_`]+)(?P=mark)(?!\w)")
 
 

@@ -37,6 +37,7 @@ from survey_tools.pages import GENERATED_FOLDERS, render_pages
 from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
+from survey_tools.reference import with_labels
 from survey_tools.relations import parse_relations
 from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
@@ -310,7 +311,7 @@ def make(inputs: Inputs) -> Made:
         config=inputs.config,
         topics=topics,
         readings=readings,
-        all_works=curated.works,
+        all_works=with_labels(curated.works),
         spellings=curated.people,
         candidates=linking.candidates,
         diagnostics=(*doubts, *curated.diagnostics),

@@ -7,12 +7,14 @@ published version where there is one and keeps the arXiv number, :func:`preprint
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from survey_tools.dates import PartialDate
 from survey_tools.facts import Publication, PublicationKind
 from survey_tools.formulas import to_text
+from survey_tools.labels import NO_YEAR, Citable, labels_of, plain
 from survey_tools.model import CitationKey, Source
 from survey_tools.names import PersonName, parse_name
 from survey_tools.tex import Inline, Math, Styled, parse_inline, plain_text
@@ -85,6 +87,23 @@ def reference_of(work: Work) -> Reference:
 def preprint_of(work: Work) -> Reference | None:
     """Return how the preprint of a published work is cited, if it has one."""
     return _preprint(work) if work.venue and work.arxiv else None
+
+
+def with_labels(works: Iterable[Work]) -> tuple[Work, ...]:
+    """Return works, which must be all that are cited, with the labels by which citations go."""
+    made = tuple(works)
+    labels = labels_of(_citable(reference_of(work)) for work in made)
+    return tuple(replace(work, label=labels[work.key]) for work in made)
+
+
+def _citable(reference: Reference) -> Citable:
+    return Citable(
+        key=reference.key,
+        families=tuple(name.family for name in reference.authors or reference.editors),
+        others=reference.truncated,
+        title=plain(reference.title),
+        year=str(reference.year or NO_YEAR),
+    )
 
 
 def _published(work: Work, venue: Publication) -> Reference:

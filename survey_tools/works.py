@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from survey_tools.dates import PartialDate
 from survey_tools.facts import Facts, Publication
 from survey_tools.identifiers import ArxivId
+from survey_tools.labels import Label
 from survey_tools.link import Match
 from survey_tools.mentions import Mention
 from survey_tools.model import (
@@ -91,6 +92,8 @@ class Work:
 
     key: CitationKey
     aliases: tuple[str, ...] = ()
+    label: Label | None = None
+    """How citations name it, once all works are known that it must be told apart from."""
     title: Attested[str]
     authors: Attested[AuthorList]
     people: tuple[Person, ...]
@@ -153,14 +156,8 @@ class Work:
 
 
 def short(work: Work) -> str:
-    """Return a work as running text names it: "Safran and Shamir (2019)".
+    """Return a work as citations name it: "Safran and Shamir (2019)".
 
     Generated lists name works so: a citation would count as one on the work's page.
     """
-    families = [person.name.family for person in work.people]
-    names = families[0] if families else work.title.value
-    if len(families) == 2 and not work.authors.value.truncated:  # noqa: PLR2004
-        names = " and ".join(families)
-    elif len(families) > 1 or work.authors.value.truncated:
-        names = f"{names} et al."
-    return f"{names} ({work.cited_year or 'no year'})"
+    return str(work.label) if work.label else work.title.value

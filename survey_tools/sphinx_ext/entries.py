@@ -8,14 +8,14 @@ title, and stops the build at an entry type that it does not know.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from pybtex.richtext import Text as RichText
 
-from survey_tools.formulas import to_text
+from survey_tools import labels
+from survey_tools.labels import plain
 from survey_tools.tex import Inline, Math, Styled, parse_inline
 from survey_tools.tex import plain_text as plain_inline
 
@@ -39,29 +39,6 @@ def has_field(entry: Entry, name: str) -> bool:
 def field(entry: Entry, name: str) -> str:
     """Return a field as plain text, or nothing."""
     return plain(str(entry.fields.get(name, "")))
-
-
-def plain(tex: str) -> str:
-    r"""Return a field's TeX as plain text, formulas and all.
-
-    >>> plain(r"{ReLU} Networks in $\ell_2$")
-    'ReLU Networks in ℓ2'
-    """
-    tex = " ".join(tex.split())
-    return _plain(parse_inline(tex)) if _TEX.search(tex) else tex
-
-
-def _plain(content: Iterable[Inline]) -> str:
-    parts = []
-    for node in content:
-        match node:
-            case Math(tex):
-                parts.append(to_text(tex))
-            case Styled(_, inside):
-                parts.append(_plain(inside))
-            case _:
-                parts.append(plain_inline((node,)))
-    return "".join(parts)
 
 
 def inline_nodes(tex: str) -> list[nodes.Node]:
@@ -117,39 +94,32 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if names else ""
 
 
+def citable(entry: Entry) -> labels.Citable:
+    """Return what the label of an entry is made from."""
+    names = [family_name(person) for person in people(entry)]
+    others = bool(names) and names[-1].lower() == "others"
+    return labels.Citable(
+        key=entry.key,
+        families=tuple(names[:-1] if others else names),
+        others=others,
+        title=field(entry, "title"),
+        year=year(entry),
+    )
+
+
 def author_label(entry: Entry) -> str:
     """Return what stands before the year, as ``Vardi and Shamir``; the title if nobody signed."""
-    names = [family_name(person) for person in people(entry)]
-    if not names:
-        return field(entry, "title")
-    if names[-1].lower() == "others" or len(names) > 2:  # noqa: PLR2004
-        return f"{names[0]} et al."
-    return " and ".join(names)
+    return labels.names_of(citable(entry))
 
 
 def year(entry: Entry) -> str:
     """Return the year, as printed; ``n.d.`` where an entry has none."""
-    return field(entry, "year") or field(entry, "date")[:4] or "n.d."
+    return field(entry, "year") or field(entry, "date")[:4] or labels.NO_YEAR
 
 
 def sort_key(entry: Entry) -> tuple[str, str, str, str]:
     """Return what orders the bibliography: names without accents, then year, then title."""
-    names = " ".join(family_name(person) for person in people(entry))
-    return (
-        _folded(names or field(entry, "title")),
-        year(entry),
-        _folded(field(entry, "title")),
-        entry.key,
-    )
-
-
-def _folded(text: str) -> str:
-    """Return the text without case and accents.
-
-    As :func:`survey_tools.text.strip_accents`, whose module costs a build 70 ms to import.
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    return labels.sort_key(citable(entry))
 
 
 def tooltip(entry: Entry, label_year: str) -> str:
@@ -161,21 +131,7 @@ def tooltip(entry: Entry, label_year: str) -> str:
 
 def year_suffixes(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the letters that tell apart entries of equal label and year: 2026a, 2026b."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault((author_label(entry), year(entry)), []).append(entry)
-    return {
-        entry.key: _letters(index)
-        for group in groups.values()
-        if len(group) > 1
-        for index, entry in enumerate(sorted(group, key=sort_key))
-    }
-
-
-def _letters(index: int) -> str:
-    """Return the letters of a number, as columns of a sheet have them: a to z, aa, ab."""
-    before, last = divmod(index, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("a") + last)
+    return labels.letters_of(map(citable, entries))
 
 
 # The full reference -----------------------------------------------------------------------------
