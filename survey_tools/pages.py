@@ -7,7 +7,7 @@ Pages whose text people write stand in ``docs/`` themselves and include the piec
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
 
@@ -71,7 +71,9 @@ def render_pages(survey: Survey) -> Pages:
     for work in survey.works:
         pages[f"works/{work.key}.md"] = render("work.md", work=work)
     for person, works in survey.people.items():
-        pages[f"authors/{person.slug}.md"] = render("author.md", person=person, works=works)
+        groups = _by_cited_year(works)
+        page = render("author.md", person=person, works=works, groups=groups)
+        pages[f"authors/{person.slug}.md"] = page
     for name, context in _lists(survey):
         pages[f"browse/{name}.md"] = render(f"browse-{name}.md", **context)
     for reading in survey.readings:
@@ -134,6 +136,12 @@ def _grouped(works: Iterable[Work], heading: Callable[[Work], str]) -> dict[str,
 
 def _year_of(work: Work) -> str:
     return str(work.year.value) if work.year else "Year unknown"
+
+
+def _by_cited_year(works: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
+    """Return works by the year by which they are cited, the newest first."""
+    newest = sorted(reversed(works), key=lambda work: -(work.cited_year or 0))
+    return _grouped(newest, lambda work: str(work.cited_year or "Year unknown"))
 
 
 def _venue_of(work: Work) -> str:
