@@ -140,8 +140,9 @@ def _year_of(work: Work) -> str:
 
 def _by_cited_year(works: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
     """Return works by the year by which they are cited, the newest first."""
-    newest = sorted(reversed(works), key=lambda work: -(work.cited_year or 0))
-    return _grouped(newest, lambda work: str(work.cited_year or "Year unknown"))
+    newest = works[::-1]  # Of one year, too: sorting leaves them in this order.
+    ordered = sorted(newest, key=lambda work: work.cited_year or 0, reverse=True)
+    return _grouped(ordered, lambda work: str(work.cited_year or "Year unknown"))
 
 
 def _venue_of(work: Work) -> str:
