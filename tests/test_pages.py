@@ -12,6 +12,7 @@ import pytest
 from survey_tools.build import Made
 from survey_tools.commentary import Commentary
 from survey_tools.pages import GENERATED_FOLDERS, render_pages, sources_of, versions_of
+from survey_tools.works import Work
 
 GOLDEN = Path(__file__).parent / "golden" / "pages"
 CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
@@ -107,6 +108,31 @@ def test_works_without_year_have_pages_too(made: Made) -> None:
     pages = render_pages(replace(made.survey, all_works=works))
     assert "### Year unknown" in pages["authors/itay-safran.md"]
     assert "## Year unknown" in pages["browse/years.md"]
+
+
+def _shown_at(work: Work, words: str) -> Work:
+    """Return the work with a track and a venue of that name."""
+    shown = tuple(replace(item, track=words) for item in work.presentations)
+    if not work.venue:
+        return replace(work, presentations=shown)
+    venue = work.venue.value.model_copy(update={"short": words})
+    statements = (replace(work.venue.statements[0], value=venue),)
+    return replace(work, presentations=shown, venue=replace(work.venue, statements=statements))
+
+
+def test_names_of_tracks_and_venues_mean_nothing_to_markdown(made: Made) -> None:
+    works = tuple(_shown_at(work, "a*b*|`c") for work in made.survey.all_works)
+    pages = render_pages(replace(made.survey, all_works=works))
+    for page in ("browse/works.md", "browse/venues.md", "works/safran2022effective.md"):
+        text = CODE.sub("", pages[page])
+        assert r"a\*b\*\|\`c" in text, page
+        assert "a*b*" not in text, page
+
+
+def test_lists_name_works_as_citations_do(pages: Mapping[str, str]) -> None:
+    name = r": Frei et al\. \(2023b\)"
+    for page in ("generated/chapters/robustness/works.md", "browse/venues.md", "browse/years.md"):
+        assert re.search(r"frei2023double\.md\)" + name, pages[page]), page
 
 
 @pytest.mark.parametrize(
