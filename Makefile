@@ -29,10 +29,20 @@ help: ## list these targets
 	@echo 'make html && make serve is all it takes to read the survey; .venv is made on the way.'
 	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html).'
 
-html: $(VENV)/.installed ## build the survey into _build/html
-	@$(RUN) -m survey_tools build
+html: $(BUILD)/.generated ## build the survey into _build/html
 	@$(SPHINX) $(QUIET) $(BUILD)/html
 	@echo 'The survey is in $(BUILD)/html/index.html'
+
+# What the pages are generated from: what people write, and the generator itself.  Folders are among
+# it, since their dates tell when a file was added or taken away.
+WRITTEN := seeds docs/data docs/annotations docs/chapters survey_tools
+SOURCES = $(wildcard survey.toml docs/*.bib) $(shell \
+  find $(WRITTEN) -name __pycache__ -prune -o -print 2>/dev/null | sed 's/[ :\#]/\\&/g')
+
+# Generating takes longer than looking whether anything has changed since it was last done.
+$(BUILD)/.generated: $(VENV)/.installed $(SOURCES) $(if $(wildcard docs/works/*.md),,again)
+	@$(RUN) -m survey_tools build
+	@mkdir -p $(BUILD) && touch $@
 
 test: $(VENV)/.installed ## run all tests
 	@$(RUN) -m pytest --ignore=tests/bench $(ARGS)

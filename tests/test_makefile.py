@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE))
-TOOLS = ("awk", "cat", "cp", "echo", "find", "make", "mkdir", "rm", "sh", "touch")
+TOOLS = ("awk", "cat", "cp", "echo", "find", "make", "mkdir", "rm", "sed", "sh", "touch")
 
 PYTHON = """\
 #!/bin/sh
@@ -120,6 +120,25 @@ def test_sphinx_is_strict(machine: Machine) -> None:
     assert "-m survey_tools build" in planned
     assert "-m sphinx -n -W --keep-going -j 1 -d _build/.doctrees -c . docs" in planned
     assert not (machine.project / ".venv").exists()
+
+
+def test_pages_are_generated_when_something_has_changed(machine: Machine) -> None:
+    machine.add_python("python3", "3.11.4")
+    for folder in ("seeds", "docs/works"):
+        (machine.project / folder).mkdir(parents=True)
+    (machine.project / "docs/works/page.md").touch()
+    seed = machine.project / "seeds" / "a seed (1).txt"
+    seed.touch()
+    for _ in range(2):
+        assert machine.make("html").returncode == 0
+    assert machine.ran("-m survey_tools build") == 1
+    later = time.time() + 5
+    os.utime(seed, (later, later))
+    assert machine.make("html").returncode == 0
+    assert machine.ran("-m survey_tools build") == 2
+    (machine.project / "docs/works/page.md").unlink()
+    assert machine.make("html").returncode == 0
+    assert machine.ran("-m survey_tools build") == 3
 
 
 def test_clean_removes_all_that_git_ignores_but_the_venv(machine: Machine) -> None:
