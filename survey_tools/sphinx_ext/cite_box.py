@@ -1,4 +1,4 @@
-r"""The box from which a work is cited: one format open, the others a click away, and the files.
+r"""The box from which a work is cited: an entry to copy, and the files in every format.
 
 ::
 
@@ -12,8 +12,9 @@ r"""The box from which a work is cited: one format open, the others a click away
     ```
     :::::
 
-The formats are ``<details>`` of one name, of which browsers keep one open, without a script.  The
-span of COinS is what Zotero reads.  In print there is the first format alone.
+A box may hold several formats: they are ``<details>`` of one name, of which browsers keep one open,
+without a script.  All four would make the fullest pages 2 KB heavier, so pages of works hold one.
+The span of COinS is what Zotero reads.  In print there is the first format alone.
 """
 
 from __future__ import annotations
