@@ -129,6 +129,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     ),
     # Over a low letter browsers hang the root below the line; a strut gives it a capital's height.
     (re.compile("</msqrt>"), '<mspace height="0.75em"/></msqrt>'),
+    # An empty space before a name tells nobody anything.
+    (re.compile(r"<mrow><mspace/>(?P<name><mi[^>]*>[^<]*</mi>)</mrow>"), r"\g<name>"),
 )
 
 
@@ -196,7 +198,7 @@ def plain_tex(tex: str) -> str:
     return inside
 
 
-_AS_SHOWN = re.compile(r"[A-Za-z0-9 ()+=,./-]+")
+_AS_SHOWN = re.compile(r"[A-Za-z0-9 ()\[\]+=,./^_{}-]+")
 _NOTED = re.compile(r"<semantics>(?P<shown>.*)<annotation[^>]*>[^<]*</annotation></semantics>")
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
