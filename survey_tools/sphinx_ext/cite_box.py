@@ -86,7 +86,8 @@ def _open_box(translator: HTML5Translator, _node: cite_box) -> None:
 def _close_box(translator: HTML5Translator, node: cite_box) -> None:
     files = f"Files: {_links(translator, node['path'])}."
     if node["preprint"]:
-        preprint = _links(translator, f"{node['path']}.preprint")
+        # Its other formats lie beside it; a page of a work has no room for eight links.
+        preprint = _links(translator, f"{node['path']}.preprint").partition(", ")[0]
         files = f"This cites the published version. {files} To cite the preprint: {preprint}."
     span = f'<span class="Z3988" title="{html.escape(node["coins"])}"></span>'
     translator.body.append(f"<p>{files}</p>{span}\n</div>\n")
@@ -96,8 +97,10 @@ def _links(translator: HTML5Translator, path: str) -> str:
     """Return links to the files; they stand at the top of the site, so the page's depth counts."""
     depth = translator.builder.get_target_uri(translator.builder.current_docname).count("/")
     root = "../" * depth
-    links = (f'<a href="{root}{path}.{suffix}">{label}</a>' for label, suffix, _ in FORMATS)
-    return ", ".join(links)
+    return ", ".join(
+        f'<a rel="alternate" type="{media_type}" href="{root}{path}.{suffix}">{label}</a>'
+        for label, suffix, media_type in FORMATS
+    )
 
 
 def _write_format(translator: HTML5Translator, node: citation_format) -> None:

@@ -25,8 +25,10 @@ FORMATS = (
 )
 """Label, ending and media type of each format that works are there in."""
 
-_FOLDERS = ("works", "chapters", "authors")
-"""Folders of pages that have such files of their own, below ``bib/``."""
+_FOLDERS = ("chapters", "authors")
+"""Folders of pages that have such files of their own, below ``bib/``.
+
+Those of works name theirs in the box for citing, once, with the same relation."""
 _OF_ALL = ("bibliography", "references")
 """Pages whose files are those of all works, with the home page."""
 

@@ -59,7 +59,8 @@ class KeepTogether(SphinxPostTransform):
     def run(self, **_options: object) -> None:
         """Put each formula that touches such a sign into one span with it."""
         for node in list(self.document.findall(nodes.math)):
-            _tie(node)
+            if type(node.parent).__name__ != "evidence_body":  # Small print, and a page's weight.
+                _tie(node)
 
 
 def _tie(node: nodes.math) -> None:
