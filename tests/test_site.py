@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from fontTools.ttLib import TTFont
 
 from tests.projects import Outcome, Project, copy_of_home
 from tests.site_checks import check_site, external_loads, read_page
@@ -227,3 +228,21 @@ def test_building_after_one_edited_annotation_writes_few_pages(
     assert "works/safran2016depth.html" in written
     assert len(written) < 40
     assert "Deep beats wide" in (site / "works/safran2016depth.html").read_text("utf-8")
+
+
+def test_no_glyph_is_missing(site: Path, pages: dict[str, str]) -> None:
+    faces = {face.stem: TTFont(face) for face in (site / "_static/fonts").glob("*.woff2")}
+    signs = {name: set(face.getBestCmap()) for name, face in faces.items()}
+    letters = set().union(*(held for name, held in signs.items() if name != "math"))
+    for name, page in pages.items():
+        shown = re.sub(r"<(script|style|annotation)\b.*?</\1>", "", page, flags=re.DOTALL)
+        formulas = "".join(re.findall(r"<math.*?</math>", shown, re.DOTALL))
+        words = re.sub(r"<math.*?</math>", "", shown, flags=re.DOTALL)
+        assert _signs(formulas) <= signs["math"], name
+        assert _signs(words) <= letters, name
+
+
+def _signs(markup: str) -> set[int]:
+    """Return what has to be drawn: no white space, and no mark that only picks a variant."""
+    text = unescape(re.sub(r"<[^>]*>", "", markup))
+    return {ord(sign) for sign in text if not sign.isspace() and sign != "\ufe00"}
