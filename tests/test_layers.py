@@ -25,6 +25,8 @@ ORDER = (
     "identifiers",
     "names",
     "labels",
+    # Computations of their own, which name claims and know nothing else of papers.
+    "demonstrations",
     # The values that flow through all steps.
     "model",
     # The files that people edit, each with its schema.
