@@ -25,7 +25,7 @@ survey_as_of = str(_SURVEY["as_of"])
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]
 # What stands in docs/ and is read by the generator rather than by Sphinx.
-exclude_patterns = ["annotations", "data", "generated", "**/README.md"]
+exclude_patterns = ["annotations", "data", "demonstrations", "generated", "**/README.md"]
 # The catalogue, the .bib and its like lie at the top of the site, at addresses that stay.
 html_extra_path = ["docs/generated/site", "docs/references.bib", "docs/references.biblatex.bib"]
 # A project need not say how it is cited.

@@ -18,10 +18,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import numpy as np
-from matplotlib.figure import Figure
+if TYPE_CHECKING:  # So that what only reads results starts without them.
+    import numpy as np
+    from matplotlib.figure import Figure
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -90,7 +91,8 @@ class Demonstration(Generic[P, R]):
 
     A *result* is a frozen dataclass whose fields are numbers, texts, arrays of numbers, other such
     dataclasses, or tuples of these, at most about 2,000 numbers in all, since it is kept in a
-    committed file and figures are drawn from there.
+    committed file.  ``checks`` and ``figure`` are given what was kept: floats with six significant
+    digits.  A difference of nearly equal numbers is therefore taken in ``compute``.
     """
 
     name: str
