@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from survey_tools.build import Made, make, read_inputs
+from tests.projects import QUIET, Project, copy_of_home
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,6 +18,29 @@ ROOT = Path(__file__).parents[1]
 def made() -> Made:
     """Return the survey of this project, made once for all tests, and the texts of its files."""
     return make(read_inputs(ROOT))
+
+
+@pytest.fixture(scope="session")
+def home_and_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    """Return a copy of our project with its site built, once for all tests, and one of the site."""
+    project = copy_of_home(tmp_path_factory.mktemp("home"), with_pages=True)
+    assert project.run("build").status == 0
+    assert project.build_site() == QUIET, "Sphinx has something to say"
+    kept = tmp_path_factory.mktemp("site") / "html"
+    shutil.copytree(project.path("_build/html"), kept)
+    return project, kept
+
+
+@pytest.fixture(scope="session")
+def home(home_and_site: tuple[Project, Path]) -> Project:
+    """Return a copy of our project with its site built, for tests that build it again."""
+    return home_and_site[0]
+
+
+@pytest.fixture(scope="session")
+def site(home_and_site: tuple[Project, Path]) -> Path:
+    """Return the site as it was first built, whatever is done to the project."""
+    return home_and_site[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

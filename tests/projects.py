@@ -36,6 +36,10 @@ class Outcome:
     err: str
 
 
+QUIET = Outcome(status=0, out="", err="")
+"""A run that went well, without a word."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
     """A project in a folder of its own."""

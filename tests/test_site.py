@@ -11,7 +11,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from fontTools.ttLib import TTFont
 
-from tests.projects import Outcome, Project, copy_of_home
+from tests.projects import QUIET, Project
 from tests.site_checks import check_site, external_loads, read_page
 
 pytestmark = pytest.mark.site
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.site
 WORKS = 89
 HEAVIEST = 27 * 1024
 """Of a page of a work: 25 KB for people, and what reference managers and search engines read."""
-QUIET = Outcome(status=0, out="", err="")
 NOT_TEXT = re.compile(
     r"<(script|style|pre|code|annotation)\b.*?</\1>|<[^>]*>|<!--.*?-->", re.DOTALL
 )
@@ -29,12 +28,9 @@ LEFT_UNREAD = re.compile(
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a copy of our project with its site built, without a word from Sphinx."""
-    project = copy_of_home(tmp_path_factory.mktemp("site"), with_pages=True)
-    assert project.run("build").status == 0
-    assert project.build_site() == QUIET
-    return project
+def project(home: Project) -> Project:
+    """Return our project with its site, which the tests at the end of this file build again."""
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,37 @@
+"""The words in which browser tests say how they read a page; ``conftest.py`` has the fixtures."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from playwright.sync_api import Page
+
+DISK, HTTP = "from the disk", "over HTTP"
+
+DESK, TABLET, PHONE = WIDTHS = (1400, 1024, 390)
+"""Pixels."""
+
+
+class OpenPage(Protocol):
+    """Opens a page of the site in a browser of its own.
+
+    A test fails if, up to its end, the page writes an error to the console, or asks for anything
+    that fails or is not of the site.
+    """
+
+    def __call__(  # noqa: PLR0913 - all but the path has its usual value
+        self,
+        path: str,
+        *,
+        width: int = DESK,
+        height: int = 900,
+        theme: str = "light",
+        over: str = DISK,
+        scripts: bool = True,
+    ) -> Page:
+        """Open the page at a path below the site, which may have a query and an anchor.
+
+        :param theme: what the system prefers, ``light`` or ``dark``.
+        :param over: ``DISK`` or ``HTTP``.
+        :param scripts: whether JavaScript is on.
+        """

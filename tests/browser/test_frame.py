@@ -1,0 +1,75 @@
+"""The frame of every page, and every kind of page as it first shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.opening import DESK, PHONE, OpenPage
+
+KINDS = (
+    "index.html",
+    "chapters/depth-separation.html",
+    "works/safran2019good.html",
+    "authors/itay-safran.html",
+    "browse/works.html",
+    "browse/authors.html",
+    "findings.html",
+    "findings/bounds.html",
+    "glossary.html",
+    "paths.html",
+    "bibliography.html",
+    "method.html",
+    "search.html",
+)
+"""One page of each kind."""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_pages_load_whole_and_alone(open_page: OpenPage, path: str, over: str) -> None:
+    page = open_page(path, over=over)
+    assert page.locator("main h1").count() == 1
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.size)") > 0
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_pages_are_not_wider_than_a_phone(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, width=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_the_theme_is_the_system_s_until_the_reader_chooses(
+    open_page: OpenPage, theme: str, over: str
+) -> None:
+    page = open_page("index.html", theme=theme, over=over)
+
+    def shown() -> str:
+        return str(page.evaluate("document.documentElement.dataset.theme"))
+
+    assert shown() == theme
+    button = page.locator("button.mode:visible")
+    button.click()
+    assert shown() == "light"
+    button.click()
+    assert shown() == "dark"
+    page.reload()
+    assert shown() == "dark", "kept for the next page"
+
+
+def test_the_contents_open_and_close_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("works/safran2019good.html", width=PHONE)
+    menu = page.locator("nav.site")
+    assert not menu.is_visible()
+    page.locator("button.menu").click()
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+
+
+def test_a_reader_with_a_keyboard_can_skip_to_the_text(open_page: OpenPage) -> None:
+    page = open_page("works/safran2019good.html", width=DESK)
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.evaluate("link => link === document.activeElement")
+    assert skip.is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main-content"
