@@ -27,7 +27,7 @@ def compare(
     one: tuple[Inline, ...], other: tuple[Inline, ...]
 ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
     """Return both wordings as passages; those marked as changed stand in one of them only."""
-    mine, theirs = tuple(_words(one)), tuple(_words(other))
+    mine, theirs = tuple(words_of(one)), tuple(words_of(other))
     matcher = SequenceMatcher(None, _folded(mine), _folded(theirs), autojunk=False)
     steps = _merged(matcher.get_opcodes(), mine)
     left = [Passage(mine[a:b], tag != "equal") for tag, a, b, _, _ in steps if b > a]
@@ -61,14 +61,15 @@ def _counts(word: Inline) -> bool:
     return not isinstance(word, Text) or bool(re.search(r"\w", word.text))
 
 
-def _words(nodes: Iterable[Inline]) -> Iterator[Inline]:
+def words_of(nodes: Iterable[Inline]) -> Iterator[Inline]:
+    """Yield the nodes cut into words, signs and spaces; a formula is one word."""
     for node in nodes:
         match node:
             case Text(text):
                 yield from (Text(word) for word in _WORD.findall(text))
             case Styled(style, content):
                 yield from (
-                    Styled(style, (word,)) if _counts(word) else word for word in _words(content)
+                    Styled(style, (word,)) if _counts(word) else word for word in words_of(content)
                 )
             case _:
                 yield node
@@ -91,11 +92,12 @@ def _trimmed(passages: Iterable[Passage]) -> tuple[Passage, ...]:
             after.insert(0, words.pop())
         for part, changed in ((before, False), (words, passage.changed), (after, False)):
             if part:
-                result.append(Passage(_rejoined(part), changed))
+                result.append(Passage(rejoined(part), changed))
     return tuple(result)
 
 
-def _rejoined(words: Iterable[Inline]) -> tuple[Inline, ...]:
+def rejoined(words: Iterable[Inline]) -> tuple[Inline, ...]:
+    """Return words as nodes again, neighbours of one kind made one."""
     result: list[Inline] = []
     for word in words:
         last = result[-1] if result else None
@@ -103,7 +105,7 @@ def _rejoined(words: Iterable[Inline]) -> tuple[Inline, ...]:
             case Text(before), Text(text):
                 result[-1] = Text(before + text)
             case Styled(style, content), Styled(other, more) if style == other:
-                result[-1] = Styled(style, _rejoined((*content, *more)))
+                result[-1] = Styled(style, rejoined((*content, *more)))
             case _:
                 result.append(word)
     return tuple(result)

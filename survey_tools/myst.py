@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from survey_tools.tex import (
+    Anchored,
     Citation,
     Inline,
     Link,
@@ -72,7 +73,7 @@ def _render_between(before: str, nodes: Iterable[Inline], after: str) -> str:
     return done[len(before) :]
 
 
-def _render(node: Inline, before: str, after: str) -> str:
+def _render(node: Inline, before: str, after: str) -> str:  # noqa: PLR0911  one for each kind
     match node:
         case Text(text):
             return escape(text)
@@ -86,6 +87,8 @@ def _render(node: Inline, before: str, after: str) -> str:
             return render_link(text, url)
         case WorkLink(text, key):
             return f"{{work}}`{text.replace('`', '')} <{key}>`"
+        case Anchored(name, content):
+            return f"[{_render_between('[', content, ']')}]{{#{name}}}"
 
 
 def _styled(style: str, content: Iterable[Inline], before: str, after: str) -> str:

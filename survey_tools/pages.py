@@ -13,7 +13,7 @@ from importlib import resources
 
 import jinja2
 
-from survey_tools.abstract_diff import Passage, compare
+from survey_tools.annotations import quotations_of
 from survey_tools.coins import coins
 from survey_tools.commentary import quote
 from survey_tools.evidence import Quote
@@ -37,6 +37,7 @@ from survey_tools.myst import (
     render_link,
     render_text,
 )
+from survey_tools.passages import Abstracts, mark_passages
 from survey_tools.people import Person
 from survey_tools.reference import preprint_of, reference_of
 from survey_tools.relations import TENSIONS, End, EndKind
@@ -53,7 +54,7 @@ from survey_tools.tex import (
 )
 from survey_tools.text import slug_of
 from survey_tools.topics import Topic
-from survey_tools.works import AbstractVersion, Attested, Work, short
+from survey_tools.works import Attested, Work, short
 
 Pages = Mapping[str, str]
 
@@ -69,7 +70,8 @@ def render_pages(survey: Survey) -> Pages:
     render = _Renderer(survey)
     pages: dict[str, str] = {}
     for work in survey.works:
-        pages[f"works/{work.key}.md"] = render("work.md", work=work)
+        abstracts = mark_passages(work, _quotes_on(survey, work))
+        pages[f"works/{work.key}.md"] = render("work.md", work=work, abstracts=abstracts)
     for person, works in survey.people.items():
         groups = _by_cited_year(works)
         page = render("author.md", person=person, works=works, groups=groups)
@@ -181,7 +183,6 @@ def _environment() -> jinja2.Environment:
     }
     environment.globals |= {
         "link": render_link,
-        "versions": versions_of,
         "sources": sources_of,
         "differing": differing_of,
         "reasons": reasons_of,
@@ -208,6 +209,7 @@ class _Renderer:
             "source_link": source_link,
             "sentence": quotes.sentence,
             "proof": quotes.proof,
+            "pointer": quotes.pointer,
             "short_link": lambda work: work_link(work, short(work)),
             "commentary": survey.commentary,
             "quote": quote,
@@ -316,6 +318,20 @@ class _Quotes:
             return f"{{evidence}}``{self.words(found)}``"
         return f"{{evidence}}``{self.sentence(found)}``"
 
+    def pointer(self, found: Quote, work: Work, abstracts: Abstracts) -> str:
+        """Return a link to the sentence, where the abstract on the page has it; else the proof."""
+        name = abstracts.addresses.get(found)
+        return f"{{passage}}`{name}`" if name else self.proof(found, work)
+
+
+def _quotes_on(survey: Survey, work: Work) -> Iterator[Quote]:
+    """Yield the quotations that a work's page points at in its abstract."""
+    annotated = survey.commentary.annotations.get(work.key)
+    for _, quotation in quotations_of(annotated.front) if annotated else ():
+        yield quote(quotation, work)
+    for group in survey.commentary.seen_from(work.key).values():
+        yield from (seen.edge.quote for seen in group)
+
 
 def end_link(survey: Survey, end: End, *, brief: bool = False) -> str:
     """Return a link to an end of a relation.
@@ -387,15 +403,3 @@ def reasons_of(work: Work, record: Record) -> str:
         if record.provenance in {match.one, match.other}
     ]
     return escape(", ".join(dict.fromkeys(reasons)))
-
-
-def versions_of(work: Work) -> tuple[tuple[AbstractVersion, tuple[Passage, ...]], ...]:
-    """Return the wordings of an abstract; where there are two, with what differs marked."""
-    if len(work.abstracts) < 2:  # noqa: PLR2004
-        return tuple(
-            (version, (Passage(version.content, changed=False),)) for version in work.abstracts
-        )
-    first = work.abstracts[0]
-    marked = [compare(first.content, other.content) for other in work.abstracts[1:]]
-    others = zip(work.abstracts[1:], (right for _, right in marked), strict=True)
-    return ((first, marked[0][0]), *others)

@@ -73,7 +73,15 @@ class WorkLink:
     key: str
 
 
-Inline = Text | Math | Styled | Citation | Link | WorkLink
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A passage that has an address on its page."""
+
+    name: str
+    content: tuple[Inline, ...]
+
+
+Inline = Text | Math | Styled | Citation | Link | WorkLink | Anchored
 
 _STYLES = {
     "emph": "emphasis", "textit": "emphasis", "textsl": "emphasis", "it": "emphasis",
@@ -341,7 +349,7 @@ def _plain(node: Inline) -> str:
             return text
         case Math(tex):
             return f"${tex}$"
-        case Styled(_, content):
+        case Styled(_, content) | Anchored(_, content):
             return plain_text(content)
         case Citation(keys, _):
             return ", ".join(keys)

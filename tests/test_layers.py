@@ -68,6 +68,7 @@ ORDER = (
     "linked_data",
     "myst",
     "abstract_diff",
+    "passages",
     "ledger",
     "catalogue",
     "schemas",

@@ -11,7 +11,7 @@ import pytest
 
 from survey_tools.build import Made
 from survey_tools.commentary import Commentary
-from survey_tools.pages import GENERATED_FOLDERS, render_pages, sources_of, versions_of
+from survey_tools.pages import GENERATED_FOLDERS, render_pages, sources_of
 from survey_tools.works import Work
 
 GOLDEN = Path(__file__).parent / "golden" / "pages"
@@ -95,7 +95,17 @@ def test_both_wordings_are_marked(made: Made, pages: Mapping[str, str]) -> None:
     for work in made.survey.works:
         marks = pages[f"works/{work.key}.md"].count("]{.only-here}")
         assert bool(marks) == (len(work.abstracts) > 1), work.key
-        assert len(versions_of(work)) == len(work.abstracts)
+        quoted = pages[f"works/{work.key}.md"].count("{.abstract}\n> ")
+        assert quoted == len(work.abstracts)
+
+
+def test_a_page_points_at_passages_that_it_has(pages: Mapping[str, str]) -> None:
+    pointers = 0
+    for path, page in pages.items():
+        wanted = set(re.findall(r"\{passage\}`(q\d+)`", page))
+        assert wanted <= set(re.findall(r"\]\{#(q\d+)\}", page)), path
+        pointers += len(wanted)
+    assert pointers > 400
 
 
 def test_a_work_by_title_only_says_so(made: Made, pages: Mapping[str, str]) -> None:

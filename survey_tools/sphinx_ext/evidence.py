@@ -3,6 +3,9 @@ r"""The sentence behind a statement, which a reader can open: ``{evidence}``“�
 The role stands at the end of a paragraph, a list's item or a table's cell.  In HTML what stands
 before it becomes the summary of a disclosure (``<details>``, which needs no script and works by
 keyboard and touch); elsewhere the sentence is left out, so that tables stay readable in print.
+
+Where the page itself quotes the sentence, ``{passage}`q3``` is enough: a link to the passage with
+this id, which is marked when one comes there; the script of the page shows its words in place.
 """
 
 from __future__ import annotations
@@ -49,6 +52,18 @@ class EvidenceRole(SphinxRole):
         children, messages = self.inliner.parse(self.text, self.lineno, SimpleNamespace(), node)
         node += children
         return [node], messages
+
+
+class passage(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """The link to the sentence, by the id of its passage."""
+
+
+class PassageRole(SphinxRole):
+    """The role ``passage``."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the link."""
+        return [passage(self.rawtext, "", refid=self.text)], []
 
 
 class EvidenceTransform(SphinxTransform):
@@ -105,6 +120,12 @@ def _write_body(translator: HTML5Translator, node: evidence_body) -> None:
     raise nodes.SkipNode
 
 
+def _write_passage(translator: HTML5Translator, node: passage) -> None:
+    """Write the mark; the script of the page gives it a name that can be spoken."""
+    translator.body.append(f'<a class="stated" href="#{node["refid"]}">“</a>')
+    raise nodes.SkipNode
+
+
 class KeepMark(SphinxPostTransform):
     """Ends each statement with the place of its mark, which holds a last formula too.
 
@@ -117,12 +138,23 @@ class KeepMark(SphinxPostTransform):
     def run(self, **_options: object) -> None:
         """Give each statement of the document its mark."""
         for summary in self.document.findall(evidence_summary):
-            mark = nodes.inline("", "", classes=["stated"])
-            last = summary[-1] if summary.children else None
-            if isinstance(last, nodes.math) or (isinstance(last, nodes.inline) and _is_tied(last)):
-                summary.remove(last)
-                mark += last
-            summary.append(mark)
+            last = _take_formula(summary, len(summary) - 1)
+            summary.append(nodes.inline("", "", *last, classes=["stated"]))
+        for link in list(self.document.findall(passage)):
+            paragraph = link.parent
+            last = _take_formula(paragraph, paragraph.index(link) - 1)
+            if last:
+                tied = nodes.inline("", "", *last, link.deepcopy(), classes=["tied"])
+                paragraph.replace(link, tied)
+
+
+def _take_formula(parent: nodes.Element, index: int) -> list[nodes.Element]:
+    """Take the formula that stands at a place out of its parent, if one stands there."""
+    node = parent[index] if index >= 0 else None
+    if isinstance(node, nodes.math) or (isinstance(node, nodes.inline) and _is_tied(node)):
+        parent.remove(node)
+        return [node]
+    return []
 
 
 def _is_tied(node: nodes.inline) -> bool:
@@ -131,7 +163,7 @@ def _is_tied(node: nodes.inline) -> bool:
 
 
 class EvidenceElsewhere(SphinxPostTransform):
-    """Leaves the sentence out where nothing can be opened: in print."""
+    """Leaves the sentence and links to it out where nothing can be opened: in print."""
 
     default_priority = 7
 
@@ -139,6 +171,8 @@ class EvidenceElsewhere(SphinxPostTransform):
         """Replace each statement of the document by its paragraph."""
         if self.app.builder.format == "html":
             return
+        for link in list(self.document.findall(passage)):
+            link.parent.remove(link)
         for node in list(self.document.findall(evidence)):
             summary, _ = node.children
             classes = [name for name in node["classes"] if name != "evidence"]
@@ -150,7 +184,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(evidence, html=(_open_details, _close_details))
     app.add_node(evidence_summary, html=(_open_summary, _close_summary))
     app.add_node(evidence_body, html=(_write_body, None))
+    app.add_node(passage, html=(_write_passage, None))
     app.add_role("evidence", EvidenceRole())
+    app.add_role("passage", PassageRole())
     app.add_transform(EvidenceTransform)
     app.add_post_transform(EvidenceElsewhere)
     app.add_post_transform(KeepMark)

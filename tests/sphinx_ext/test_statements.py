@@ -24,6 +24,12 @@ Depth helps. {evidence}``“depth *helps* at $k=2$, see $x^2$” ([line 5](gloss
 | one | $O(n_1)$ {evidence}``“at most \| n”`` |
 | two | — |
 
+Width does not. {passage}`q1`
+
+Nor does $n$. {passage}`q1`
+
+> It is said that [width *never* helps]{#q1}.
+
 A claim: {claim}`kim2019norms/C1`, or {claim}`in words <kim2019norms/C1>`.
 
 ```{toctree}
@@ -113,6 +119,14 @@ def test_a_statement_opens_its_sentence(project: Project) -> None:
     assert len(found) == 3
 
 
+def test_a_statement_points_at_its_passage(project: Project) -> None:
+    page = project.page("index")
+    mark = '<a class="stated" href="#q1">“</a>'
+    assert f"Width does not. {mark}</p>" in page
+    assert page.count(mark) == 2
+    assert '<span id="q1">width <em>never</em> helps</span>' in page
+
+
 def test_a_cell_has_the_head_of_its_column_with_its_formula(project: Project) -> None:
     cells = re.findall(r"<td[^>]*>.*?</td>", project.page("index"), re.DOTALL)
     assert cells[0].startswith('<td data-label="work">')
@@ -139,6 +153,8 @@ def test_elsewhere_the_sentence_is_left_out(project: Project) -> None:
     assert "Depth helps." in text
     assert "see" not in text
     assert "at most" not in text
+    assert "Width does not.\n" in text
+    assert "width *never* helps" in text
 
 
 def test_a_claim_has_its_address(project: Project) -> None:

@@ -77,6 +77,46 @@
     for (const section of links.keys()) observer.observe(section);
   }
 
+  /* The sentence behind a statement: a copy of the passage that its mark leads to, opened in place.
+   * Beside a claim there is room for it on wide screens, and there it stands open. */
+  function setUpSentences() {
+    const wide = matchMedia("(min-width: 78rem)").matches;
+    for (const mark of document.querySelectorAll("a.stated")) {
+      const passage = document.getElementById(mark.hash.slice(1));
+      if (!passage) continue;
+      const note = sentence(passage);
+      const show = (open) => {
+        mark.setAttribute("aria-expanded", open);
+        if (open) mark.closest("p").after(note);
+        else note.remove();
+      };
+      mark.setAttribute("role", "button");
+      mark.setAttribute("aria-label", "sentence in the abstract");
+      mark.addEventListener("click", (event) => {
+        event.preventDefault();
+        show(!note.isConnected);
+      });
+      mark.addEventListener("keydown", (event) => {
+        if (event.key !== " ") return;
+        event.preventDefault();
+        mark.click();
+      });
+      show(wide && mark.closest(".claim") !== null);
+    }
+  }
+
+  function sentence(passage) {
+    const copied = passage.cloneNode(true);
+    for (const element of [copied, ...copied.querySelectorAll("[id]")]) element.removeAttribute("id");
+    const link = document.createElement("a");
+    link.href = `#${passage.id}`;
+    link.textContent = "in the abstract";
+    const note = document.createElement("p");
+    note.className = "sentence";
+    note.append("“", copied, "” ", link);
+    return note;
+  }
+
   /* A button that copies what a box shows; from a disk, browsers allow only the older way. */
   async function copy(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -112,5 +152,6 @@
   setUpModes();
   setUpKeys();
   setUpContents();
+  setUpSentences();
   setUpCopying();
 })();
