@@ -52,6 +52,9 @@ bibtex_bibliography_id = "bibliography-{bibliography_count}"
 bibtex_tooltips = False  # ours are plain text, made in survey_tools.sphinx_ext.citations
 
 html_theme = "sphinx_book_theme"
+# The colours of the chapters.
+html_static_path = ["docs/generated/static"]
+html_css_files = ["topics.css"]
 html_copy_source = False
 html_use_index = False
 html_domain_indices = False

@@ -34,6 +34,7 @@ from survey_tools.glossary import parse_glossary
 from survey_tools.link import Cluster, Decision, link, parse_decisions
 from survey_tools.model import ParseResult, Seed
 from survey_tools.pages import GENERATED_FOLDERS, render_pages
+from survey_tools.palette import colours_of, stylesheet
 from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
@@ -60,6 +61,8 @@ BIB_FILES = ("docs/references.bib", "docs/references.biblatex.bib")
 KEYS_FILE = "docs/data/keys.yaml"
 SITE = "docs/generated/site"
 """What lies at the top of the site beside the pages."""
+COLOURS_FILE = "docs/generated/static/topics.css"
+"""The style sheet with the colours of the chapters."""
 COMMITTED = (*BIB_FILES, KEYS_FILE, *SCHEMA_FILES)
 """The generated files that stand in the repository, for those who only cite or edit."""
 
@@ -387,6 +390,7 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
         yield f"{SITE}/{path}", text
     yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
     yield f"{SITE}/catalogue.schema.json", render_schema()
+    yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
 

@@ -25,6 +25,7 @@ ORDER = (
     "identifiers",
     "names",
     "labels",
+    "palette",
     # Computations of their own, which name claims and know nothing else of papers.
     "demonstrations",
     # The values that flow through all steps.
