@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COMPONENTS = (
+    "traversal",
+    "document_paths",
+    "smart_quotes",
     "builder",
     "mathml",
     "citations",
