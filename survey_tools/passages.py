@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from survey_tools.abstract_diff import Passage, compare, rejoined, words_of
@@ -48,7 +49,8 @@ def mark_passages(work: Work, quotes: Iterable[Quote]) -> Abstracts:
     addresses: dict[Quote, str] = {}
     for index, (version, words) in enumerate(zip(work.abstracts, texts, strict=True)):
         own = [item for item in wanted if item.place in version.sources]
-        spans = {item: span for item in own if (span := _find(item.text, words))}
+        find = _Finder(words).find
+        spans = {item: span for item in own if (span := find(item.text))}
         for span in _nested(spans.values()):
             names[index, span] = f"q{len(names) + 1}"
         addresses |= {
@@ -89,28 +91,34 @@ def _differing(passages: Iterable[Passage]) -> Iterator[Inline]:
             yield Styled(DIFFERING, (word,)) if passage.changed else word
 
 
-def _find(text: str, words: Sequence[Inline]) -> Span | None:
-    """Return the words that a text is made of, whatever the spaces between them."""
-    folded = [_folded(word) for word in words]
-    starts = list(accumulate(map(len, folded), initial=0))
-    whole = "".join(folded)
-    piece = "".join(_folded(word) for word in words_of(parse_inline(text)))
-    first_at = {start: index for index, start in reversed(list(enumerate(starts[:-1])))}
-    behind_at = {end: index for index, end in enumerate(starts)}
-    at = whole.find(piece) if piece else -1
-    while at >= 0:
-        if at in first_at and at + len(piece) in behind_at:
-            return _trimmed((first_at[at], behind_at[at + len(piece)]), folded)
-        at = whole.find(piece, at + 1)
-    return None
+class _Finder:
+    """Finds texts among words, whatever the spaces between them."""
+
+    def __init__(self, words: Sequence[Inline]) -> None:
+        self._folded = [_folded(word) for word in words]
+        starts = list(accumulate(map(len, self._folded), initial=0))
+        self._whole = "".join(self._folded)
+        self._first_at = {start: at for at, start in reversed(list(enumerate(starts[:-1])))}
+        self._behind_at = {end: at for at, end in enumerate(starts)}
+
+    def find(self, text: str) -> Span | None:
+        """Return the words that a text is made of."""
+        piece = "".join(_folded(word) for word in words_of(parse_inline(text)))
+        at = self._whole.find(piece) if piece else -1
+        while at >= 0:
+            end = at + len(piece)
+            if at in self._first_at and end in self._behind_at:
+                return self._trimmed(self._first_at[at], self._behind_at[end])
+            at = self._whole.find(piece, at + 1)
+        return None
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        """Return a span without the words at its ends that are spaces only."""
+        shown = [at for at in range(start, end) if self._folded[at]]
+        return shown[0], shown[-1] + 1
 
 
-def _trimmed(span: Span, folded: Sequence[str]) -> Span:
-    """Return a span without the words at its ends that are spaces only."""
-    shown = [index for index in range(*span) if folded[index]]
-    return shown[0], shown[-1] + 1
-
-
+@lru_cache(maxsize=16384)
 def _folded(word: Inline) -> str:
     return "".join(fold_spacing(plain_text((word,))).split())
 
