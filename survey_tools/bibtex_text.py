@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 from survey_tools.names import PersonName
 from survey_tools.tex import Inline, Math, Styled, normalise_math, parse_inline, plain_text
@@ -79,6 +79,7 @@ _MATH_BRACE = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
 _STRAIGHT_QUOTE = re.compile(r'(?P<before>^|[\s(\[–—-])?"')
 
 
+@lru_cache(maxsize=8192)
 def text_to_tex(text: str) -> str:
     r"""Return plain text as TeX in ASCII, each accented letter in braces.
 
@@ -90,12 +91,15 @@ def text_to_tex(text: str) -> str:
     return "".join(map(_char_to_tex, unicodedata.normalize("NFC", text)))
 
 
+@lru_cache(maxsize=8192)
 def text_to_utf8(text: str) -> str:
     r"""Return plain text as TeX that is read as UTF-8: accented letters stay what they are.
 
     >>> text_to_utf8("Turán & Łojasiewicz")
     'Turán \\& Łojasiewicz'
     """
+    if text.isascii():
+        return text_to_tex(text)
     composed = unicodedata.normalize("NFC", text)
     return "".join(char if _is_latin(char) else _char_to_tex(char) for char in composed)
 
@@ -111,10 +115,10 @@ Spelling = Callable[[str], str]
 
 
 def _char_to_tex(char: str) -> str:
+    if char.isascii():
+        return _TEXT.get(char, char)
     if char in _TEXT:
         return _TEXT[char]
-    if char.isascii():
-        return char
     if char in _LETTERS:
         return f"{{\\{_LETTERS[char]}}}"
     base, *marks = list(unicodedata.normalize("NFD", char))
@@ -134,6 +138,7 @@ def _accented(base: str, marks: Iterable[str]) -> str:
     return tex
 
 
+@lru_cache(maxsize=8192)
 def title_to_tex(title: str, spell: Spelling = text_to_tex) -> str:
     r"""Return a title as TeX, with braces around what must keep its capitals.
 
@@ -197,6 +202,7 @@ def _keeps_capitals(word: str, shouted: bool) -> bool:  # noqa: FBT001
     return not inner or inner != inner.lower() or (word[0].isupper() and not word.isalpha())
 
 
+@lru_cache(maxsize=8192)
 def name_to_tex(name: PersonName, spell: Spelling = text_to_tex) -> str:
     r"""Return a name as BibTeX sorts it: ``De Sa, Christopher``, ``{\L}ojasiewicz, Stanis{\l}aw``.
 

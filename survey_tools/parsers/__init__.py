@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from operator import or_
 
 from survey_tools.errors import Fault, SurveyError, refuse
@@ -87,6 +87,7 @@ PARSERS = (
 )
 
 
+@lru_cache(maxsize=256)
 def recognise(seed: Seed) -> Parser:
     """Return the one parser that recognises a seed.
 
