@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -59,6 +60,8 @@ def main(context: click.Context, project: Path | None) -> None:
     The seeds in seeds/ are read, what they say of the same paper is linked, and the pages and
     the BibTeX database of the survey are written to docs/.
     """
+    # A run makes values by the hundred thousand, hardly any in cycles, and ends.
+    gc.set_threshold(100_000, 50, 100)
     context.obj = project
 
 
