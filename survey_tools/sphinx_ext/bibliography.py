@@ -16,7 +16,7 @@ from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyK
 from sphinxcontrib.bibtex.nodes import bibliography
 
 from survey_tools.sphinx_ext import entries
-from survey_tools.sphinx_ext.citations import SurveyCiteDomain, cite_domain
+from survey_tools.sphinx_ext.citations import SurveyCiteDomain, cite_domain, leads_to
 from survey_tools.sphinx_ext.cited_by import place_nodes
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ class BibliographyTransform(SphinxPostTransform):
         home = citation.bibliography_key.docname
         own = {home, domain.page_of(entry.key)}
         places = [
-            place for place in domain.places_of.get(entry.key, ()) if place.docname not in own
+            place
+            for place in domain.places_of.get(entry.key, ())
+            if place.docname not in own and leads_to(self.app.builder, place.docname)
         ]
-        if places or domain.page_of(entry.key):
+        if places or domain.printed_page_of(entry.key, self.app.builder):
             content.append(self._back_references(domain, citation, places))
         return content
 
@@ -90,7 +92,7 @@ class BibliographyTransform(SphinxPostTransform):
     ) -> nodes.paragraph:
         home = citation.bibliography_key.docname
         paragraph = nodes.paragraph("", "", classes=["cited-by"])
-        page = domain.page_of(citation.entry.key)
+        page = domain.printed_page_of(citation.entry.key, self.app.builder)
         if page:
             address = self.app.builder.get_relative_uri(home, page)
             paragraph += nodes.reference("", "In this survey", refuri=address, internal=True)

@@ -5,7 +5,7 @@ It keeps the roles and the data of ``BibtexDomain`` 2.7 and replaces what is slo
 * Looking up a citation, or who cites an entry, is a look into a dictionary, not a scan.
 * Pages are written again when an entry they cite has changed, although their text has not.
 * Entries of one label and year are told apart: 2026a, 2026b.
-* In HTML a citation leads to the page of the work, if there is one, else to the bibliography.
+* A citation leads to the page of the work, where the output has one, else to the bibliography.
 * Keys in one citation keep the order in which they were written; an alias counts as its key.
 """
 
@@ -22,6 +22,7 @@ from pybtex.richtext import Text as RichText
 from pybtex.style import FormattedEntry
 from pybtex.style.template import Node as TemplateNode
 from sphinx import addnodes
+from sphinx.errors import NoUri
 from sphinx.util import logging
 from sphinxcontrib.bibtex.citation_target import CitationTarget, parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor
@@ -255,6 +256,11 @@ class SurveyCiteDomain(BibtexDomain):
         docname: str = self.env.config.survey_work_page.format(key=key)
         return docname if docname in self.env.found_docs else None
 
+    def printed_page_of(self, key: str, builder: Builder) -> str | None:
+        """Return the document of a work, if what a builder makes holds it and can lead to it."""
+        docname = self.page_of(key)
+        return docname if docname and leads_to(builder, docname) else None
+
     # Once all documents are read ----------------------------------------------------------------
 
     def env_updated(self) -> list[str]:
@@ -381,7 +387,7 @@ class SurveyCiteDomain(BibtexDomain):
     def _reference(
         self, citation: Citation, cited: CitationTarget, builder: Builder, fromdocname: str
     ) -> tuple[Entry, FormattedEntry, SphinxReferenceInfo]:
-        page = self.page_of(citation.entry.key) if builder.format == "html" else None
+        page = self.printed_page_of(citation.entry.key, builder)
         info = SphinxReferenceInfo(
             builder=builder,
             fromdocname=fromdocname,
@@ -423,6 +429,15 @@ class SurveyCiteDomain(BibtexDomain):
             return []
         args = (env, fromdocname, builder, "p", target, node, contnode)
         return [("cite:p", self.resolve_xref(*args))]
+
+
+def leads_to(builder: Builder, docname: str) -> bool:
+    """Return whether what a builder makes holds a document, so that links can lead to it."""
+    try:
+        builder.get_target_uri(docname)
+    except NoUri:
+        return False
+    return True
 
 
 def warn_of_unknown_key(key: str, location: nodes.Node | str | tuple[str, int]) -> None:

@@ -20,7 +20,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from survey_tools.sphinx_ext.citations import Place, cite_domain, warn_of_unknown_key
+from survey_tools.sphinx_ext.citations import (
+    Place,
+    cite_domain,
+    leads_to,
+    warn_of_unknown_key,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,7 +63,11 @@ class CitedByTransform(SphinxPostTransform):
         domain = cite_domain(self.env)
         for node in list(self.document.findall(cited_by)):
             places = domain.places_of.get(domain.resolve_key(node["key"]), ())
-            elsewhere = [place for place in places if place.docname != node["docname"]]
+            elsewhere = [
+                place
+                for place in places
+                if place.docname != node["docname"] and leads_to(self.app.builder, place.docname)
+            ]
             paragraph = nodes.paragraph("", "", classes=["cited-by"])
             if elsewhere:
                 paragraph += nodes.Text("Cited in: ")

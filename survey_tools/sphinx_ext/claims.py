@@ -71,7 +71,7 @@ class ClaimTransform(SphinxPostTransform):
         """Replace each place holder of the document."""
         domain = cite_domain(self.env)
         for node in list(self.document.findall(claim_link)):
-            page = domain.page_of(node["key"]) if self.app.builder.format == "html" else None
+            page = domain.printed_page_of(node["key"], self.app.builder)
             content = nodes.inline("", "", *node.children)
             if page:
                 refnode = make_refnode(

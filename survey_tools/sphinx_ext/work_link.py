@@ -1,7 +1,7 @@
 r"""Links to a work in words of one's own: ``{work}`Haim et al. (2022) <haim2022reconstructing>```.
 
 A citation writes its own words and counts as one; this is for quotations, whose words must stay,
-and for lists.  It leads where a citation leads: to the work's page in HTML if there is one, else
+and for lists.  It leads where a citation leads: to the work's page if the output has one, else
 to the work's entry in the bibliography.
 """
 
@@ -54,7 +54,7 @@ class WorkLinkTransform(SphinxPostTransform):
         key = domain.resolve_key(node["key"])
         content = nodes.inline("", "", *node.children)
         builder = self.app.builder
-        page = domain.page_of(key) if builder.format == "html" else None
+        page = domain.printed_page_of(key, builder)
         if page:
             return make_refnode(builder, node["docname"], page, "", content)
         citation = domain.citation_of.get(key)
