@@ -37,10 +37,10 @@ from typing import Final
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from survey_tools.demonstrations import style
+from survey_tools.demonstrations.numerics import Floats
 from survey_tools.demonstrations.shape import (
     Check,
     ClaimSource,
@@ -48,8 +48,6 @@ from survey_tools.demonstrations.shape import (
     Demonstration,
     SourceKind,
 )
-
-Array = NDArray[np.float64]
 
 ORDERS: Final = ("with replacement", "random reshuffling", "single shuffling")
 """The orders of visit, as rows of the results."""
@@ -82,17 +80,17 @@ class Result:
 
     functions: int
     """n."""
-    kappas: Array
+    kappas: Floats
     """Condition numbers, shape (a,)."""
-    passes: Array
+    passes: Floats
     """Numbers of passes k for each condition number, shape (a, b)."""
-    errors: Array
+    errors: Floats
     """Errors for each of ``ORDERS``, condition number and number of passes, shape (3, a, b)."""
-    halves: Array
+    halves: Floats
     """Passes, as a real number, at which reshuffling has half the error, shape (a,)."""
 
 
-def expected_errors(n: int, k: float, kappa: float) -> Array:
+def expected_errors(n: int, k: float, kappa: float) -> Floats:
     """Return E F after k passes over n functions for each of :data:`ORDERS`, shape (3,).
 
     The formulas stand in the docstring of this module; they make sense for real k too.
@@ -112,17 +110,17 @@ def expected_errors(n: int, k: float, kappa: float) -> Array:
     noise = c**2 * np.array([s2 * g2, variance * g2, variance * g1**2])
     start = (decay**k / (2 * kappa)) ** 2
     quiet = ((1 - eta) ** (n * k) / 2) ** 2
-    errors: Array = (kappa * (start + noise) + quiet) / 2
+    errors: Floats = (kappa * (start + noise) + quiet) / 2
     return errors
 
 
-def limiting_ratio(u: Array | float) -> Array:
+def limiting_ratio(u: Floats | float) -> Floats:
     """Return the error of reshuffling over that with replacement, at κ ln(nk)/k = u.
 
     Derived in the docstring of this module.
     """
     half = np.asarray(u) / 2
-    ratio: Array = 1 - np.tanh(half) / half
+    ratio: Floats = 1 - np.tanh(half) / half
     return ratio
 
 
