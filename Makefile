@@ -19,7 +19,7 @@ QUIET = $$([ -t 1 ] || echo -q)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test check lint bench serve golden lock clean distclean again
+.PHONY: help html test demos check lint bench serve golden lock clean distclean again
 
 help: ## list these targets
 	@echo 'usage: make TARGET'
@@ -35,7 +35,7 @@ html: $(BUILD)/.generated ## build the survey into _build/html
 
 # What the pages are generated from: what people write, and the generator itself.  Folders are among
 # it, since their dates tell when a file was added or taken away.
-WRITTEN := seeds docs/data docs/annotations docs/chapters survey_tools
+WRITTEN := seeds docs/data docs/annotations docs/chapters docs/demonstrations survey_tools
 SOURCES = $(wildcard survey.toml docs/*.bib) $(shell \
   find $(WRITTEN) -name __pycache__ -prune -o -print 2>/dev/null | sed 's/[ :\#]/\\&/g')
 
@@ -63,6 +63,9 @@ bench: $(VENV)/.installed ## measure the time each step takes
 serve: html ## build, and show the survey at http://localhost:8000/
 	@echo 'Serving http://localhost:$(PORT)/ until you press Ctrl-C'
 	@$(RUN) -m http.server --bind 127.0.0.1 --directory $(BUILD)/html $(PORT)
+
+demos: $(VENV)/.installed ## run the demonstrations whose code has changed, and keep their results
+	@$(RUN) -m survey_tools demo --update
 
 golden: $(VENV)/.installed ## rewrite the expected results in tests/golden; review the diff
 	@$(RUN) -m pytest $(QUIET) --ignore=tests/bench --regenerate -k golden

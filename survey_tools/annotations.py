@@ -28,11 +28,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.data_files import Document, Path, Strict, parse_front_matter, validate
+from survey_tools.errors import Fault, refuse
 from survey_tools.evidence import Quotation, missing_evidence
 from survey_tools.prose import copied, count_words, formula_fault, formula_faults, shared_run
-from survey_tools.text import did_you_mean, split_lines
+from survey_tools.text import did_you_mean
 from survey_tools.topics import Kind, Level, Placement, Topics
 from survey_tools.works import Work
 
@@ -191,25 +191,10 @@ def parse_annotation(text: str, *, file: str) -> AnnotatedWork:
 
     :raises SurveyError: with every fault of form: no front matter, malformed YAML, wrong fields.
     """
-    lines = split_lines(text)
-    if not lines or lines[0].rstrip() != "---":
-        raise SurveyError(
-            [Fault(file=file, line=1, message="found no '---', expected front matter")]
-        )
-    end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
-    if end is None:
-        message = "the front matter does not end: there is no second line '---'"
-        raise SurveyError([Fault(file=file, line=1, message=message)])
-    document = parse_yaml("\n".join(lines[:end]) + "\n", file=file)
+    document, prose, line = parse_front_matter(text, file=file)
     front: Annotation = validate(document, Annotation)
-    rest = lines[end + 1 :]
-    blank = next((n for n, line in enumerate(rest) if line.strip()), len(rest))
     return AnnotatedWork(
-        key=key_of(file),
-        front=front,
-        prose="\n".join(rest[blank:]).rstrip(),
-        document=document,
-        prose_line=end + 2 + blank,
+        key=key_of(file), front=front, prose=prose, document=document, prose_line=line
     )
 
 

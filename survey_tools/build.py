@@ -27,6 +27,11 @@ from survey_tools.commentary import Context, Writing, comment, writing_faults
 from survey_tools.config import CONFIG_FILE, SurveyConfig, parse_config
 from survey_tools.curate import curate
 from survey_tools.data_files import Document, Located
+from survey_tools.demonstration_pages import FOLDER as DEMONSTRATIONS
+from survey_tools.demonstration_pages import parse_demonstration, parse_not_reproduced
+from survey_tools.demonstrations import registry
+from survey_tools.demonstrations.kept import FOLDER as KEPT
+from survey_tools.demonstrations.kept import parse_kept
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
@@ -184,6 +189,11 @@ def _read_writing(root: Path, faults: _Faults) -> Writing:
         tables=_all(root, f"{TABLES}/*.yaml", parse_table, faults),
         glossary=faults.of(lambda: _data(root, "glossary", parse_glossary, ())) or (),
         paths=faults.of(lambda: _data(root, "paths", parse_paths, ())) or (),
+        demonstrations=_all(root, f"{DEMONSTRATIONS}/*.md", parse_demonstration, faults),
+        not_reproduced=faults.of(lambda: _data(root, "not-reproduced", parse_not_reproduced, ()))
+        or (),
+        kept={kept.name: kept for kept in _all(root, f"{KEPT}/*.json", parse_kept, faults)},
+        sources=registry.sources(),
     )
 
 

@@ -13,14 +13,16 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 
-from survey_tools import __version__, build
+from survey_tools import __version__, build, demonstrating
 from survey_tools.config import CONFIG_FILE
+from survey_tools.demonstrations import registry
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.released_keys import render_released
-from survey_tools.report import show_counts, show_work
+from survey_tools.report import show_checks, show_counts, show_runs, show_work
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
 
@@ -144,7 +146,10 @@ def build_command(root: Path, *, check: bool) -> None:
     """Write the pages, references.bib and the record of citation keys.
 
     Only files whose content changes are written.  If any input is at fault, nothing is.
+    Demonstrations whose code has changed are run first, and their results kept.
     """
+    if not check:
+        _update(root, demonstrating.stale_names(root))
     made = _made(root)
     if check:
         diff = build.stale(root, made.files)
@@ -356,3 +361,157 @@ def export_command(  # noqa: PLR0913 - one parameter an option, as click hands t
         text = export(survey, works, _FORMATS[form], annotated=annotations)
     # The formats are UTF-8, whatever the terminal's letters are.
     click.echo(text.encode(), nl=False)
+
+
+@main.command(
+    "demo",
+    epilog=_statuses(
+        "everything claimed was observed",
+        "something was not, or a name, a setting\n     or a file is at fault, said by the output",
+    ),
+)
+@click.argument("name", required=False)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random numbers.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="PARAM=VALUE",
+    multiple=True,
+    help="Another value of a parameter; may be repeated.",
+)
+@click.option("--plot", metavar="FILE", help="Write the figure, as .svg, .pdf or .png.")
+@click.option("--all", "all_", is_flag=True, help="Run all, two at a time.")
+@click.option("--list", "list_", is_flag=True, help="List them with their parameters.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Run those whose code has changed, and keep their results in docs/data/demonstrations.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="With --all: fail, too, where a result is not the one that is kept.",
+)
+@_JSON
+@_command
+def demo_command(  # noqa: PLR0913 - one parameter an option, as click hands them over
+    root: Path,
+    *,
+    name: str | None,
+    seed: int,
+    settings: tuple[str, ...],
+    plot: str | None,
+    all_: bool,
+    list_: bool,
+    update: bool,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Run a demonstration, and print what is claimed beside what is observed.
+
+    A demonstration shows a claim on a small case; it does not prove it.
+    """
+    if sum((name is not None, all_, list_, update)) != 1:
+        raise click.UsageError("expected one of NAME, --all, --list, --update")
+    if (settings or plot) and not name:
+        raise click.UsageError("--set and --plot go with a NAME")
+    if check and not all_:
+        raise click.UsageError("--check goes with --all")
+    if list_:
+        _list_demonstrations(as_json=as_json)
+    elif name:
+        _run_demonstration(name, settings, seed, plot, as_json=as_json)
+    elif all_:
+        _run_all(root, seed, check=check, as_json=as_json)
+    else:
+        _update(root, demonstrating.stale_names(root))
+
+
+def _list_demonstrations(*, as_json: bool) -> None:
+    listed = demonstrating.settings_by_name()
+    if as_json:
+        _print_json(
+            [
+                {"name": name, "parameters": [asdict(parameter) for parameter in parameters]}
+                for name, parameters in listed.items()
+            ]
+        )
+        return
+    for name, parameters in listed.items():
+        click.echo(name)
+        for parameter in parameters:
+            click.echo(f"  {parameter.name}={parameter.default}  {parameter.meaning}")
+
+
+def _run_demonstration(
+    name: str, settings: tuple[str, ...], seed: int, plot: str | None, *, as_json: bool
+) -> None:
+    """Run one and print its checks.
+
+    :raises SurveyError: with all that is wrong with what it was asked for.
+    """
+    refuse(demonstrating.request_faults(name, settings, plot))
+    run = demonstrating.run_one(name, settings, seed)
+    if plot:
+        demonstrating.plot(run, plot)
+    if as_json:
+        _print_json(demonstrating.as_data(run))
+    else:
+        _print(lambda console: show_checks(run.checks, console))
+    if not run.holds:
+        click.echo(f"{name}: not everything claimed was observed", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _run_all(root: Path, seed: int, *, check: bool, as_json: bool) -> None:
+    """Run all and print what became of each."""
+    runs = _with_progress(registry.names(), seed)
+    lines, failed = [], False
+    for name, run in sorted(runs.items()):
+        if isinstance(run, Fault):
+            lines.append((name, run.message, 0, 0.0))
+            failed = True
+            continue
+        wrong = [f"does not hold: {item.what}" for item in run.checks if not item.holds]
+        if check:
+            wrong += demonstrating.differences(demonstrating.read_kept(root, name), run)
+        failed |= bool(wrong)
+        lines.append((name, "; ".join(wrong) or "holds", len(run.checks), run.seconds))
+    if as_json:
+        _print_json(
+            [
+                demonstrating.as_data(run) if not isinstance(run, Fault) else asdict(run)
+                for _, run in sorted(runs.items())
+            ]
+        )
+    else:
+        _print(lambda console: show_runs(lines, console))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _update(root: Path, names: tuple[str, ...]) -> None:
+    """Run demonstrations and keep their results.
+
+    :raises SurveyError: if one cannot be run, or shows something else than it claims.
+    """
+    runs = _with_progress(names, 0) if names else {}
+    faults = [run for run in runs.values() if isinstance(run, Fault)]
+    for run in runs.values():
+        if not isinstance(run, Fault):
+            faults += demonstrating.keep(root, run)
+    for name in sorted(runs):
+        click.echo(f"ran demonstration {name}")
+    refuse(faults)
+
+
+def _with_progress(names: tuple[str, ...], seed: int) -> dict[str, Any]:
+    """Return the run of each, or the fault that kept it from running; a terminal shows a bar."""
+    console = Console(stderr=True)
+    runs = {}
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("demonstrations", total=len(names))
+        for name, run in demonstrating.run_many(names, seed):
+            runs[name] = run
+            progress.update(task, advance=1, description=name)
+    return runs

@@ -13,6 +13,17 @@ from functools import cached_property
 
 from survey_tools.annotations import AnnotatedWork, Claim, annotation_faults
 from survey_tools.data_files import Located
+from survey_tools.demonstration_pages import (
+    DemonstrationPage,
+    NotReproduced,
+    ShownDemonstration,
+    demonstration_faults,
+    not_reproduced_faults,
+    result_faults,
+    shown,
+)
+from survey_tools.demonstrations.code import Sources
+from survey_tools.demonstrations.kept import Kept
 from survey_tools.errors import Fault
 from survey_tools.evidence import Quotation, Quote, find_quote
 from survey_tools.glossary import Term, term_faults
@@ -42,6 +53,12 @@ class Writing:
     tables: tuple[TableFile, ...] = ()
     glossary: tuple[Located[Term], ...] = ()
     paths: tuple[Located[ReadingPath], ...] = ()
+    demonstrations: tuple[DemonstrationPage, ...] = ()
+    not_reproduced: tuple[Located[NotReproduced], ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """The results of demonstrations, by name."""
+    sources: Sources = field(default_factory=dict)
+    """The code of demonstrations, which results are checked against."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +82,8 @@ class Commentary:
     glossary: tuple[Term, ...] = ()
     """In the order of the alphabet."""
     paths: tuple[ReadingPath, ...] = ()
+    demonstrations: tuple[ShownDemonstration, ...] = ()
+    not_reproduced: tuple[NotReproduced, ...] = ()
 
     def seen_from(self, key: str) -> Mapping[str, tuple[Seen, ...]]:
         """Return the edges of a work by how they read from it."""
@@ -127,6 +146,20 @@ def writing_faults(writing: Writing, context: Context) -> Iterator[Fault]:
         yield from term_faults(term, works)
     for path in writing.paths:
         yield from path_faults(path, works, chapters)
+    yield from _demonstration_faults(writing, works)
+
+
+def _demonstration_faults(writing: Writing, works: Mapping[str, Work]) -> Iterator[Fault]:
+    claims = {
+        f"{annotated.key}/{claim.id}"
+        for annotated in writing.annotations
+        for claim in annotated.front.claims
+    }
+    for page in writing.demonstrations:
+        yield from demonstration_faults(page, works, claims)
+        yield from result_faults(page, writing.kept, writing.sources)
+    for entry in writing.not_reproduced:
+        yield from not_reproduced_faults(entry, works)
 
 
 def surroundings(writing: Writing, context: Context) -> Surroundings:
@@ -148,6 +181,10 @@ def comment(writing: Writing, context: Context) -> Commentary:
         tables=writing.tables,
         glossary=tuple(sorted(terms, key=lambda term: term.slug)),
         paths=tuple(located.value for located in writing.paths),
+        demonstrations=tuple(
+            shown(page, writing.kept[page.name], writing.sources) for page in writing.demonstrations
+        ),
+        not_reproduced=tuple(located.value for located in writing.not_reproduced),
     )
 
 

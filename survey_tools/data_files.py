@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from survey_tools.errors import Fault, SurveyError, refuse
-from survey_tools.text import did_you_mean
+from survey_tools.text import did_you_mean, split_lines
 
 M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
@@ -100,6 +100,26 @@ def parse_yaml(text: str, *, file: str) -> Document:
     data = reader.read(node, ()) if node else None
     refuse(reader.faults)
     return Document(file=file, data=data, lines=reader.lines)
+
+
+def parse_front_matter(text: str, *, file: str) -> tuple[Document, str, int]:
+    """Return the YAML between the two lines ``---``, the text below it, and its first line.
+
+    :raises SurveyError: if there is no front matter, or it is malformed.
+    """
+    lines = split_lines(text)
+    if not lines or lines[0].rstrip() != "---":
+        raise SurveyError(
+            [Fault(file=file, line=1, message="found no '---', expected front matter")]
+        )
+    end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if end is None:
+        message = "the front matter does not end: there is no second line '---'"
+        raise SurveyError([Fault(file=file, line=1, message=message)])
+    document = parse_yaml("\n".join(lines[:end]) + "\n", file=file)
+    rest = lines[end + 1 :]
+    blank = next((n for n, line in enumerate(rest) if line.strip()), len(rest))
+    return document, "\n".join(rest[blank:]).rstrip(), end + 2 + blank
 
 
 def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from survey_tools.demonstrations.shape import Check
 from survey_tools.model import Provenance, Source
 from survey_tools.survey import Survey
 from survey_tools.works import Attested, Work
@@ -129,3 +132,28 @@ def _show_abstracts(work: Work, console: Console) -> None:
         console.print(
             f"  cites '{escape(mention.text)}': {mention.key or escape(mention.problem or '')}"
         )
+
+
+def show_checks(checks: Sequence[Check], console: Console) -> None:
+    """Print claimed and observed values of a demonstration."""
+    table = Table(
+        "", "quantity", "claimed", "observed", "tolerance", "source", box=None, pad_edge=False
+    )
+    for check in checks:
+        table.add_row(
+            "holds" if check.holds else "DOES NOT HOLD",
+            escape(check.what),
+            f"{check.comparison} {check.claimed:g}",
+            f"{check.observed:.6g}",
+            f"{check.tolerance:g}",
+            escape(f"{check.source.kind}: {check.source.place}"),
+        )
+    console.print(table)
+
+
+def show_runs(runs: Sequence[tuple[str, str, int, float]], console: Console) -> None:
+    """Print a line for each demonstration: its name, what became of it, checks, seconds."""
+    table = Table("demonstration", "outcome", "checks", "seconds", box=None, pad_edge=False)
+    for name, outcome, number, seconds in runs:
+        table.add_row(name, escape(outcome), str(number), f"{seconds:.1f}")
+    console.print(table)

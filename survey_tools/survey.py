@@ -9,6 +9,7 @@ from functools import cached_property
 
 from survey_tools.commentary import Commentary
 from survey_tools.config import SurveyConfig
+from survey_tools.demonstration_pages import ShownDemonstration
 from survey_tools.link import Candidate
 from survey_tools.model import CitationKey, Diagnostic, Event, ParseResult, Seed
 from survey_tools.people import Person
@@ -121,6 +122,29 @@ class Survey:
             for key in dict.fromkeys(mention.key for mention in work.mentions if mention.key):
                 citing[key].append(work)
         return {key: tuple(works) for key, works in citing.items()}
+
+    def demonstrations_of(self, key: str) -> tuple[ShownDemonstration, ...]:
+        """Return the demonstrations that show a claim of a work."""
+        return self._demonstrations_by_key.get(key, ())
+
+    @cached_property
+    def _demonstrations_by_key(self) -> Mapping[str, tuple[ShownDemonstration, ...]]:
+        found: defaultdict[str, list[ShownDemonstration]] = defaultdict(list)
+        for shown in self.commentary.demonstrations:
+            for key in shown.front.works:
+                found[key].append(shown)
+        return {key: tuple(demonstrations) for key, demonstrations in found.items()}
+
+    @cached_property
+    def demonstrations(self) -> Mapping[Topic, tuple[ShownDemonstration, ...]]:
+        """The demonstrations by the chapter of their first work, in the order of the chapters."""
+        found: dict[str, list[ShownDemonstration]] = {}
+        for shown in self.commentary.demonstrations:
+            placement = self.by_key[shown.front.works[0]].placement
+            if placement:
+                found.setdefault(placement.topic, []).append(shown)
+        topics = (topic for topic in self.topics.topics if topic.slug in found)
+        return {topic: tuple(found[topic.slug]) for topic in topics}
 
     def works_of(self, topic: Topic) -> tuple[Work, ...]:
         """Return the works whose topic it is, in order of time."""

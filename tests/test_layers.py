@@ -50,6 +50,7 @@ ORDER = (
     "tables",
     "glossary",
     "paths",
+    "demonstration_pages",
     "commentary",
     "curate",
     "survey",
@@ -76,6 +77,7 @@ ORDER = (
     "report",
     "pages",
     # The edge: files, terminal, exit status.
+    "demonstrating",
     "build",
     "cli",
     "__main__",
@@ -87,6 +89,7 @@ LOW_ENOUGH_FOR_SPHINX = ORDER[: ORDER.index("config") + 1]
 
 TOUCHES_DISK = {
     "build": "reads the seeds and the data, writes the pages",
+    "demonstrating": "keeps results and figures",
     "cli": "is told folders by the user",
     "__main__": "is the command line",
     "pages": "reads the templates, which are part of the package",

@@ -143,18 +143,29 @@ def ticks(axis: Axis, values: Any) -> None:  # noqa: ANN401
     axis.set_minor_locator(NullLocator())
 
 
-def draw(demonstration: AnyDemonstration, result: Any, form: Format = "svg") -> bytes:  # noqa: ANN401
+def draw(
+    demonstration: AnyDemonstration,
+    result: Any,  # noqa: ANN401
+    form: Format = "svg",
+    *,
+    note: str = "",
+) -> bytes:
     """Return the figure of a result as a file.
 
     An SVG follows the colour scheme of the page it is shown on, by custom properties.
+
+    :param note: kept in the file, where nobody sees it.
     """
     _add_fonts()
     with mpl.rc_context(_STYLE):
         file = io.BytesIO()
-        dates = {"Date": None} if form == "svg" else {"CreationDate": None} if form == "pdf" else {}
+        dates = {
+            "svg": {"Date": None},
+            "pdf": {"CreationDate": None, "Keywords": note},
+        }.get(form, {})
         demonstration.figure(result).savefig(file, format=form, metadata=dates)
     data = file.getvalue()
-    return _schemed(data.decode()).encode() if form == "svg" else data
+    return _schemed(data.decode(), note).encode() if form == "svg" else data
 
 
 def _add_fonts() -> None:
@@ -167,7 +178,7 @@ def _add_fonts() -> None:
             font_manager.fontManager.addfont(path)
 
 
-def _schemed(svg: str) -> str:
+def _schemed(svg: str, note: str) -> str:
     """Return the SVG with its colours as custom properties, and without matplotlib's remarks."""
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
@@ -182,4 +193,4 @@ def _schemed(svg: str) -> str:
         "@media print{svg{" + light + "}}</style>"
     )
     start = svg.index(">", svg.index("<svg")) + 1
-    return svg[:start] + scheme + svg[start:]
+    return f"{svg[:start]}<desc>{note}</desc>{scheme}{svg[start:]}"

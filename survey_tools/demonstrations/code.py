@@ -1,0 +1,126 @@
+"""What a result depends on, and what a setting means: read from source text, importing nothing.
+
+A result is kept with the digest of the code that made it: of ``compute``, ``Params``, ``Result``
+and whatever they use, in their module and in others of the package.  An edit of the figure, or of
+a comment between functions, changes none of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+Sources = Mapping[str, str]
+"""The text of the modules of the package, by name."""
+
+_PACKAGE = "survey_tools.demonstrations"
+_FRAME = frozenset(("shape", "style", "registry"))
+"""Modules that are no part of any computation."""
+
+COMPUTING = ("compute", "Params", "Result")
+"""What makes a result."""
+CHECKING = ("checks",)
+"""What sets claims beside it."""
+DRAWING = ("figure",)
+"""What draws it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """A field of a setting."""
+
+    name: str
+    type: str
+    default: str
+    """As the source writes it."""
+    meaning: str
+
+
+def digest(module: str, sources: Sources, roots: Sequence[str]) -> str:
+    """Return a short name for the code of some definitions of a module, and all that they use."""
+    hashed = hashlib.sha256()
+    for piece in _used(module, sources, roots):
+        hashed.update(piece.encode() + b"\0")
+    return hashed.hexdigest()[:12]
+
+
+def _used(module: str, sources: Sources, roots: Sequence[str]) -> Iterator[str]:
+    """Yield the source of definitions and of what they use, in the order of the modules."""
+    tree = ast.parse(sources[module])
+    lines = sources[module].splitlines()
+    defined = {name: node for node in tree.body for name in _bound(node)}
+    wanted = set(roots) & defined.keys()
+    while more := {name for known in wanted for name in _names(defined[known])} & (
+        defined.keys() - wanted
+    ):
+        wanted |= more
+    nodes = {id(defined[name]): defined[name] for name in wanted}
+    for node in sorted(nodes.values(), key=lambda node: node.lineno):
+        yield "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+    for other in sorted({name for node in nodes.values() for name in _imported(node)}):
+        if other in sources and other not in _FRAME | {module}:
+            yield from _used(other, sources, _all_of(sources[other]))
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module defines."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.Assign(targets=targets):
+            yield from (name for target in targets for name in _names(target))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _imported(node: ast.stmt) -> Iterator[str]:
+    """Yield the modules of the package that a statement imports, or imports from."""
+    match node:
+        case ast.ImportFrom(module=module, names=names) if module == _PACKAGE:
+            yield from (alias.name for alias in names)
+        case ast.ImportFrom(module=str(module)) if module.startswith(f"{_PACKAGE}."):
+            yield module.removeprefix(f"{_PACKAGE}.")
+        case ast.Import(names=names):
+            yield from (alias.name.removeprefix(f"{_PACKAGE}.") for alias in names)
+
+
+def _all_of(source: str) -> list[str]:
+    return [name for node in ast.parse(source).body for name in _bound(node)]
+
+
+def parameters(source: str) -> tuple[Parameter, ...]:
+    """Return the fields of the class ``Params`` of a module, with their docstrings."""
+    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    body = next((node.body for node in classes if node.name == "Params"), [])
+    return tuple(
+        Parameter(
+            name=node.target.id,
+            type=ast.unparse(node.annotation),
+            default=ast.get_source_segment(source, node.value) or "",
+            meaning=_docstring(body[index + 1 : index + 2]),
+        )
+        for index, node in enumerate(body)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
+    )
+
+
+def _docstring(following: Sequence[ast.stmt]) -> str:
+    """Return the text that stands below a field, on one line."""
+    match following:
+        case [ast.Expr(value=ast.Constant(value=str(text)))]:
+            return " ".join(text.split())
+        case _:
+            return ""
