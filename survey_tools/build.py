@@ -47,8 +47,11 @@ from survey_tools.reference import with_labels
 from survey_tools.relations import parse_relations
 from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
+from survey_tools.search_index import PATH as SEARCH_INDEX
+from survey_tools.search_index import render_index
 from survey_tools.seeds import decode, read_seed, seed_labels, seed_path
 from survey_tools.survey import SeedReading, Survey
+from survey_tools.synonyms import Alike, parse_synonyms
 from survey_tools.tables import FOLDER as TABLES
 from survey_tools.tables import parse_table
 from survey_tools.topics import Topics, parse_topics, unknown_keys
@@ -140,6 +143,7 @@ class Inputs:
     people: tuple[DeclaredPerson, ...]
     released: tuple[ReleasedKey, ...] = ()
     """The keys of the last release."""
+    synonyms: tuple[Alike, ...] = ()
     writing: Writing = field(default_factory=Writing)
     faults: tuple[Fault, ...] = ()
     """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
@@ -161,6 +165,7 @@ def read_inputs(root: Path) -> Inputs:
     topics = faults.of(lambda: _data(root, "topics", parse_topics, None))
     people = faults.of(lambda: _data(root, "people", parse_people, ()))
     released = faults.of(lambda: _released(root))
+    synonyms = faults.of(lambda: _data(root, "synonyms", parse_synonyms, ()))
     faults.refuse()
     assert config
     assert topics
@@ -176,6 +181,7 @@ def read_inputs(root: Path) -> Inputs:
         topics_document=topics[1],
         people=people or (),
         released=released or (),
+        synonyms=synonyms or (),
         writing=writing,
         faults=later.found,
     )
@@ -329,6 +335,7 @@ def make(inputs: Inputs) -> Made:
         candidates=linking.candidates,
         diagnostics=(*doubts, *curated.diagnostics),
         commentary=comment(inputs.writing, context),
+        synonyms=inputs.synonyms,
     )
     return Made(survey=survey, files=dict(_files(survey, curated.keys)))
 
@@ -401,6 +408,7 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
     yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
     yield f"{SITE}/catalogue.schema.json", render_schema()
     yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
+    yield f"{SITE}/{SEARCH_INDEX}", render_index(survey)
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
 

@@ -16,6 +16,7 @@ from survey_tools.link import Decision
 from survey_tools.paths import ReadingPath
 from survey_tools.people import DeclaredPerson
 from survey_tools.relations import Relation
+from survey_tools.synonyms import Alike
 from survey_tools.tables import Table
 from survey_tools.topics import Topics
 
@@ -31,6 +32,7 @@ _SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "paths": ("docs/data/paths.yaml", tuple[ReadingPath, ...]),
     "people": ("docs/data/people.yaml", tuple[DeclaredPerson, ...]),
     "relations": ("docs/data/relations.yaml", tuple[Relation, ...]),
+    "synonyms": ("docs/data/synonyms.yaml", tuple[Alike, ...]),
     "table": ("docs/data/tables/SLUG.yaml", Table),
     "topics": ("docs/data/topics.yaml", Topics),
 }

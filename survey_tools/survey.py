@@ -13,6 +13,7 @@ from survey_tools.demonstration_pages import ShownDemonstration
 from survey_tools.link import Candidate
 from survey_tools.model import CitationKey, Diagnostic, Event, ParseResult, Seed
 from survey_tools.people import Person
+from survey_tools.synonyms import Alike
 from survey_tools.topics import Topic, Topics
 from survey_tools.works import Work
 
@@ -83,6 +84,8 @@ class Survey:
     diagnostics: tuple[Diagnostic, ...]
     commentary: Commentary = field(default_factory=Commentary)
     """What the editors say of the works."""
+    synonyms: tuple[Alike, ...] = ()
+    """Phrases that the search takes for each other."""
 
     @cached_property
     def works(self) -> tuple[Work, ...]:

@@ -20,6 +20,8 @@ ORDER = (
     "text",
     "tex",
     "formulas",
+    "search_words",
+    "search_shelf",
     "prose",
     "dates",
     "identifiers",
@@ -35,6 +37,7 @@ ORDER = (
     "config",
     "topics",
     "people",
+    "synonyms",
     "facts",
     # Seeds to records.
     "seeds",
@@ -74,6 +77,7 @@ ORDER = (
     "ledger",
     "catalogue",
     "schemas",
+    "search_index",
     "report",
     "pages",
     # The edge: files, terminal, exit status.

@@ -29,6 +29,7 @@ COMPONENTS = (
     "book",
     "navigation",
     "pages",
+    "search",
     "head",
     "cite_box",
     "tables",

@@ -33,6 +33,12 @@ UNUSED = Matcher(
         # The theme's scripts, 1.7 MB; the layout of this package has its own, 3 KB.
         "**/scripts",
         "**/locales",
+        # Of Sphinx's own search.
+        "**/searchtools.js",
+        "**/language_data.js*",
+        "**/doctools.js",
+        "**/documentation_options.js*",
+        "**/sphinx_highlight.js",
         # Of services that run notebooks.
         "**/images/logo_*",
         "**/*webpack-macros.html",
@@ -48,6 +54,8 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, made leaner."""
 
     default_translator_class = TableTranslator
+    search = False
+    """Sphinx's index of every word; ``search.py`` makes a better one."""
     _idle = False
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:

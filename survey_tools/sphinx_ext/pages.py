@@ -39,7 +39,7 @@ THEME_OPTIONS: dict[str, Any] = {
     "show_prev_next": True,
 }
 
-_SCRIPTS_OF_SEARCH = frozenset(
+_SCRIPTS_OF_SPHINX = frozenset(
     (
         "_static/documentation_options.js",
         "_static/doctools.js",
@@ -47,7 +47,7 @@ _SCRIPTS_OF_SEARCH = frozenset(
         "_static/sphinx_highlight.js",
     )
 )
-"""Scripts of Sphinx that only its search page needs."""
+"""What Sphinx's own search needs; ours takes its place."""
 
 
 def _configure(app: Sphinx, config: Config) -> None:
@@ -57,8 +57,6 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options = THEME_OPTIONS | config.html_theme_options
     config.html_sidebars = {"**": []}
     config.html_context = {"default_mode": "auto"} | config.html_context
-    # From a disk the summaries cannot be fetched, and the search would stop at the first.
-    config.html_show_search_summary = False
     config.html_css_files = ["survey.css", *config.html_css_files]
     del app
 
@@ -66,20 +64,20 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _choose_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Keep the scripts that a page needs: ours, those of other extensions, those of the search."""
-    del app, templatename, doctree
+    """Keep the scripts that a page needs: ours, and those of other extensions."""
+    del app, pagename, templatename, doctree
     context["script_files"] = [
         script
         for script in context["script_files"]
-        if _is_wanted(str(getattr(script, "filename", script) or ""), pagename)
+        if _is_wanted(str(getattr(script, "filename", script) or ""))
     ]
 
 
-def _is_wanted(filename: str, pagename: str) -> bool:
-    if filename in _SCRIPTS_OF_SEARCH:
-        return pagename == "search"
+def _is_wanted(filename: str) -> bool:
     # Without a file name: options for the theme's scripts.
-    return bool(filename) and not filename.startswith("_static/scripts/")
+    return bool(filename) and not (
+        filename in _SCRIPTS_OF_SPHINX or filename.startswith("_static/scripts/")
+    )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -24,11 +24,12 @@ def test_work_page_is_light(built: Project) -> None:
     assert max(sizes.values()) <= 25_000
 
 
-def test_search_index_is_loaded_by_the_search_page_alone(built: Project) -> None:
-    loading = [
-        p.name for p in built.html.rglob("*.html") if "searchindex.js" in p.read_text("utf-8")
-    ]
-    assert loading == ["search.html"]
+def test_the_shelf_of_pages_is_made_and_sphinx_s_index_is_not(built: Project) -> None:
+    assert not (built.html / "searchindex.js").exists()
+    shelf = (built.html / "search/pages.js").read_text("utf-8")
+    assert '"label":"Chapters","base":""' in shelf
+    assert "chapters/bias.html" in shelf
+    assert "works/" not in shelf
 
 
 def test_pages_load_our_script_alone(built: Project) -> None:
@@ -41,7 +42,7 @@ def test_static_files_hold_no_source_maps_and_no_theme_scripts(built: Project) -
     assert "survey.css" in names
     assert "math.woff2" in names
     assert not [name for name in names if name.endswith((".map", ".po", ".mo"))]
-    assert "fontawesome.js" not in names
+    assert not {"fontawesome.js", "searchtools.js", "language_data.js"} & set(names)
 
 
 def test_sidebar_lists_chapters_and_indexes_and_no_works(built: Project) -> None:

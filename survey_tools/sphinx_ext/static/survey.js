@@ -41,21 +41,68 @@
     system.addEventListener("change", () => show(root.dataset.mode));
   }
 
-  /* "/" and Ctrl-K lead to the search field, unless the reader is writing in one. */
-  function setUpKeys() {
+  /* The search is loaded when someone searches; until then the field is a plain form. */
+  const top = root.dataset.content_root;
+
+  function load(path) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = top + path;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
+
+  let loading;
+  async function loadSearch() {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = `${top}_static/search.css`;
+    document.head.append(style);
+    await load("_static/search-engine.js");
+    await load("_static/search.js");
+  }
+
+  async function search(text) {
+    const field = document.querySelector(".search-page input");
+    if (field) {
+      field.focus();
+      if (text === undefined) field.select();
+      return;
+    }
+    loading ??= loadSearch();
+    await loading;
+    globalThis.surveyDialog.open(text);
+  }
+
+  /* "/" and Ctrl-K open the search, unless the reader is writing; so does the field beside the text,
+   * and on a phone a button beside the title. */
+  function setUpSearch() {
     const isField = (element) => element.closest?.("input, textarea, select, [contenteditable]");
     document.addEventListener("keydown", (event) => {
       const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
       const combination = event.key === "k" && (event.ctrlKey || event.metaKey);
       if (!combination && !(slash && !isField(event.target))) return;
-      const menu = document.getElementById("site");
-      if (menu?.checkVisibility && !menu.checkVisibility()) menu.showPopover?.();
-      const field = document.querySelector("main input[type=search], .site input[type=search]");
-      if (!field) return;
       event.preventDefault();
-      field.focus();
-      field.select();
+      search();
     });
+    const field = document.querySelector(".site input[type=search]");
+    field?.addEventListener("click", () => search(field.value || undefined));
+    field?.addEventListener("input", () => {
+      const text = field.value;
+      field.value = "";
+      search(text);
+    });
+    const menu = document.querySelector(".bar .menu");
+    if (!menu) return;
+    const button = document.createElement("button");
+    button.className = "icon find";
+    button.setAttribute("aria-label", "Search");
+    button.innerHTML =
+      '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="6.5" cy="6.5" r="5"/><path d="M10.2 10.2 15 15"/></svg>';
+    button.addEventListener("click", () => search());
+    menu.parentElement.querySelector(".mode").before(button);
   }
 
   /* The section being read is marked in the list of the page's sections. */
@@ -150,7 +197,7 @@
   }
 
   setUpModes();
-  setUpKeys();
+  setUpSearch();
   setUpContents();
   setUpSentences();
   setUpCopying();
