@@ -13,6 +13,7 @@ Each work is written once in each format; the larger files are these texts joine
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -115,7 +116,28 @@ def site_files(survey: Survey) -> Files:
             if preprint:
                 text = form.join([form.render(preprint, "")])
                 yield f"{address_of(work)}.preprint.{form.suffix}", text
+    for work in survey.all_works:
+        yield f"{address_of(work)}.js", render_citations(work)
     yield f"{ALL}.publication-years.bib", _by_publication_years(survey)
+
+
+def render_citations(work: Work) -> str:
+    """Return the script that hands all texts by which a work is cited to the box on its page.
+
+    The first format is that of the entry alone, as the page shows it; a file begins with more.
+    """
+    versions = {"published": reference_of(work), "preprint": preprint_of(work)}
+    texts = {
+        version: {form.label: _alone(form, reference) for form in FORMATS}
+        for version, reference in versions.items()
+        if reference
+    }
+    return f"surveyCitations({json.dumps(texts, ensure_ascii=False)});\n"
+
+
+def _alone(form: Format, reference: Reference) -> str:
+    text = form.render(reference, "")
+    return (text if form.suffix.endswith("bib") else form.join([text])).strip("\n")
 
 
 def address_of(work: Work) -> str:

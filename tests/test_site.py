@@ -131,7 +131,7 @@ def test_every_work_says_once_what_it_is_to_reference_managers(works: dict[str, 
         paper = json.loads(data[1])["mainEntity"]
         assert paper["@type"] == "ScholarlyArticle"
         assert {"headline", "author", "datePublished"} <= paper.keys(), key
-        assert page.count('<details name="cite"') == 1, key
+        assert page.count('<div class="cite-box">') == 1, key
         for suffix in ("bib", "biblatex.bib", "json", "ris"):
             assert f'href="../bib/works/{key}.{suffix}">' in page, key
         assert "og:type" not in page

@@ -2,19 +2,18 @@ r"""The box from which a work is cited: an entry to copy, and the files in every
 
 ::
 
-    :::::{cite-box} bib/works/safran2019good
+    ```{cite-box} bib/works/safran2019good
     :coins: ctx_ver=Z39.88-2004&…
     :preprint:
 
-    ```{citation-format} BibTeX
     @inproceedings{safran2019good,
     …
     ```
-    :::::
 
-A box may hold several formats: they are ``<details>`` of one name, of which browsers keep one open,
-without a script.  All four would make the fullest pages 2 KB heavier, so pages of works hold one.
-The span of COinS is what Zotero reads.  In print there is the first format alone.
+The page holds the entry in the first format and links to the files of all, which is all a reader
+without scripts needs.  ``cite.js`` makes tabs of the links: their texts come from a file beside the
+others, ``safran2019good.js``, when one is asked for, so that the page stays light.  The span of
+COinS is what Zotero reads.  In print there is the entry alone.
 """
 
 from __future__ import annotations
@@ -36,15 +35,11 @@ if TYPE_CHECKING:
 
 
 class cite_box(nodes.General, nodes.Element):  # noqa: N801
-    """The box; ``path`` is that of the work's files, without their endings."""
-
-
-class citation_format(nodes.General, nodes.Element):  # noqa: N801
-    """One format: its ``label`` and the ``text`` to copy."""
+    """The box: the ``text`` to copy, and the ``path`` of the files without their endings."""
 
 
 class CiteBox(SphinxDirective):
-    """The directive ``cite-box``; what it holds are formats."""
+    """The directive ``cite-box``; what it holds is the entry, letter for letter."""
 
     required_arguments = 1
     has_content = True
@@ -54,43 +49,30 @@ class CiteBox(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the box with the formats in it."""
-        box = cite_box(
-            "",
-            *self.parse_content_to_nodes(),
-            path=self.arguments[0],
-            coins=self.options.get("coins", ""),
-            preprint="preprint" in self.options,
-        )
-        for item in list(box.findall(citation_format))[:1]:
-            item["open"] = True
-        return [box]
+        """Return the box."""
+        return [
+            cite_box(
+                "",
+                text="\n".join(self.content),
+                path=self.arguments[0],
+                coins=self.options.get("coins", ""),
+                preprint="preprint" in self.options,
+            )
+        ]
 
 
-class CitationFormat(SphinxDirective):
-    """The directive ``citation-format``: a text to copy, letter for letter."""
-
-    required_arguments = 1
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Return the format."""
-        text = "\n".join(self.content)
-        return [citation_format("", label=self.arguments[0], text=text, open=False)]
-
-
-def _open_box(translator: HTML5Translator, _node: cite_box) -> None:
-    translator.body.append('<div class="cite-box">\n')
-
-
-def _close_box(translator: HTML5Translator, node: cite_box) -> None:
+def _write_box(translator: HTML5Translator, node: cite_box) -> None:
     files = f"Files: {_links(translator, node['path'])}."
     if node["preprint"]:
         # Its other formats lie beside it; a page of a work has no room for eight links.
         preprint = _links(translator, f"{node['path']}.preprint").partition(", ")[0]
         files = f"This cites the published version. {files} To cite the preprint: {preprint}."
+    text = html.escape(node["text"], quote=False)
     span = f'<span class="Z3988" title="{html.escape(node["coins"])}"></span>'
-    translator.body.append(f"<p>{files}</p>{span}\n</div>\n")
+    translator.body.append(
+        f'<div class="cite-box">\n<pre>{text}</pre>\n<p>{files}</p>{span}\n</div>\n'
+    )
+    raise nodes.SkipNode
 
 
 def _links(translator: HTML5Translator, path: str) -> str:
@@ -103,18 +85,8 @@ def _links(translator: HTML5Translator, path: str) -> str:
     )
 
 
-def _write_format(translator: HTML5Translator, node: citation_format) -> None:
-    state = " open" if node["open"] else ""
-    text = html.escape(node["text"], quote=False)
-    translator.body.append(
-        f'<details name="cite"{state}><summary>{html.escape(node["label"])}</summary>'
-        f"<pre>{text}</pre></details>\n"
-    )
-    raise nodes.SkipNode
-
-
 class CiteBoxElsewhere(SphinxPostTransform):
-    """Leaves the first format, as it stands, where there is nothing to click on."""
+    """Leaves the entry, as it stands, where there is nothing to click on."""
 
     default_priority = 7
 
@@ -123,16 +95,26 @@ class CiteBoxElsewhere(SphinxPostTransform):
         if self.app.builder.name in {"html", "dirhtml"}:
             return
         for box in list(self.document.findall(cite_box)):
-            first = next(box.findall(citation_format), None)
-            text = first["text"] if first is not None else ""
-            box.replace_self(nodes.literal_block(text, text, language="none"))
+            box.replace_self(nodes.literal_block(box["text"], box["text"], language="none"))
+
+
+def _add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let pages that have a box load the script of the tabs."""
+    del pagename, templatename, context
+    if doctree is not None and next(doctree.findall(cite_box), None) is not None:
+        app.add_js_file("cite.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directives and how they are written."""
-    app.add_node(cite_box, html=(_open_box, _close_box))
-    app.add_node(citation_format, html=(_write_format, None))
+    """Register the directive and how it is written."""
+    app.add_node(cite_box, html=(_write_box, None))
     app.add_directive("cite-box", CiteBox)
-    app.add_directive("citation-format", CitationFormat)
     app.add_post_transform(CiteBoxElsewhere)
+    app.connect("html-page-context", _add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

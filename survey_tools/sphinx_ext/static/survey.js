@@ -177,7 +177,7 @@
   }
 
   function setUpCopying() {
-    for (const box of document.querySelectorAll(".cite-box details, .highlight-bibtex")) {
+    for (const box of document.querySelectorAll(".cite-box, .highlight-bibtex")) {
       const text = box.querySelector("pre");
       if (!text) continue;
       const button = document.createElement("button");
@@ -192,7 +192,10 @@
         }
         setTimeout(() => (button.textContent = "Copy"), 2000);
       });
-      box.append(button);
+      const frame = document.createElement("div");
+      frame.className = "copied";
+      text.replaceWith(frame);
+      frame.append(text, button);
     }
   }
 
