@@ -111,7 +111,7 @@ def spurious_minimum(function: Objective, rng: np.random.Generator) -> Floats:
         objective, _ = function(weights)
         if (objective > 1e-3).any():  # noqa: PLR2004
             break
-    point = weights[np.argmax(objective > 1e-3)]  # noqa: PLR2004
+    point: Floats = weights[np.argmax(objective > 1e-3)]  # noqa: PLR2004
     for _ in range(5):
         _, gradient = function(point[None])
         point = point - np.linalg.solve(hessian(function, point), gradient.ravel()).reshape(k, k)
