@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_part, render_schema
+from survey_tools.changes import parse_changes
 from survey_tools.chapters import FOLDER as CHAPTERS
 from survey_tools.chapters import Chapter, chapter_faults
 from survey_tools.citation_keys import RecordedKey, parse_keys, render_keys
@@ -35,6 +36,7 @@ from survey_tools.demonstrations.kept import parse_kept
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
+from survey_tools.feed import FEED_FILE, render_feed
 from survey_tools.glossary import parse_glossary
 from survey_tools.link import Cluster, Decision, link, parse_decisions
 from survey_tools.model import ParseResult, Seed
@@ -46,6 +48,7 @@ from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.reference import with_labels
 from survey_tools.relations import parse_relations
 from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
+from survey_tools.releases import parse_release, propose_changes, render_changes
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.search_index import PATH as SEARCH_INDEX
 from survey_tools.search_index import render_index
@@ -200,6 +203,7 @@ def _read_writing(root: Path, faults: _Faults) -> Writing:
         or (),
         kept={kept.name: kept for kept in _all(root, f"{KEPT}/*.json", parse_kept, faults)},
         sources=registry.sources(),
+        changes=faults.of(lambda: _data(root, "changes", parse_changes, ())) or (),
     )
 
 
@@ -409,6 +413,8 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
     yield f"{SITE}/catalogue.schema.json", render_schema()
     yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
     yield f"{SITE}/{SEARCH_INDEX}", render_index(survey)
+    if survey.commentary.changes:
+        yield f"{SITE}/{FEED_FILE}", render_feed(survey)
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
 
@@ -419,6 +425,12 @@ def render_works(survey: Survey, works: Iterable[Work]) -> str:
     catalogue = make_catalogue(survey)
     entries = (entry for entry in (*catalogue.works, *catalogue.outside) if entry.key in wanted)
     return render_part(entries)
+
+
+def proposed_changes(survey: Survey, earlier: str) -> str:
+    """Return what to write into the list of changes since the release of an earlier catalogue."""
+    before = parse_release(_read(Path(), earlier), file=earlier)
+    return render_changes(propose_changes(before, make_catalogue(survey), date=survey.config.as_of))
 
 
 def catalogue_of(survey: Survey, key: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from survey_tools.annotations import Annotation, Direction, Quantity
+from survey_tools.changes import Change
 from survey_tools.evidence import Quote
 from survey_tools.facts import Publication
 from survey_tools.findings import Bound, bounds
@@ -231,6 +232,7 @@ class Catalogue(Part):
     tables: tuple[CataloguedTable, ...]
     glossary: tuple[CataloguedTerm, ...]
     paths: tuple[ReadingPath, ...]
+    changes: tuple[Change, ...] = Field(description="the newest first")
 
 
 def make_catalogue(survey: Survey) -> Catalogue:
@@ -273,6 +275,7 @@ def make_catalogue(survey: Survey) -> Catalogue:
             CataloguedTerm(slug=term.slug, term=term) for term in survey.commentary.glossary
         ),
         paths=survey.commentary.paths,
+        changes=survey.commentary.changes,
     )
 
 

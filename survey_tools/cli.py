@@ -305,6 +305,23 @@ def _find(works: tuple[Work, ...], name: str) -> Work:
     return names[wanted]
 
 
+@main.command("changes", epilog=_statuses("the entries are printed; there may be none", _FAULTY))
+@click.option(
+    "--since",
+    metavar="FILE",
+    required=True,
+    help="The catalogue.json of the earlier release.",
+)
+@_command
+def changes_command(root: Path, *, since: str) -> None:
+    """Print what is new, now published or corrected since a release, for changes.yaml.
+
+    The entries are proposals: give a correction its words, and put them at the top of
+    docs/data/changes.yaml.
+    """
+    click.echo(build.proposed_changes(_made(root).survey, since), nl=False)
+
+
 _FORMATS = {form.name: form for form in FORMATS}
 
 

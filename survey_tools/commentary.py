@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from survey_tools.annotations import AnnotatedWork, Claim, annotation_faults
+from survey_tools.changes import Change, change_faults
 from survey_tools.data_files import Located
 from survey_tools.demonstration_pages import (
     DemonstrationPage,
@@ -59,6 +60,7 @@ class Writing:
     """The results of demonstrations, by name."""
     sources: Sources = field(default_factory=dict)
     """The code of demonstrations, which results are checked against."""
+    changes: tuple[Located[Change], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +86,8 @@ class Commentary:
     paths: tuple[ReadingPath, ...] = ()
     demonstrations: tuple[ShownDemonstration, ...] = ()
     not_reproduced: tuple[NotReproduced, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """The newest first."""
 
     def seen_from(self, key: str) -> Mapping[str, tuple[Seen, ...]]:
         """Return the edges of a work by how they read from it."""
@@ -146,6 +150,7 @@ def writing_faults(writing: Writing, context: Context) -> Iterator[Fault]:
         yield from term_faults(term, works)
     for path in writing.paths:
         yield from path_faults(path, works, chapters)
+    yield from change_faults(writing.changes, works)
     yield from _demonstration_faults(writing, works)
 
 
@@ -185,6 +190,7 @@ def comment(writing: Writing, context: Context) -> Commentary:
             shown(page, writing.kept[page.name], writing.sources) for page in writing.demonstrations
         ),
         not_reproduced=tuple(located.value for located in writing.not_reproduced),
+        changes=tuple(located.value for located in writing.changes),
     )
 
 

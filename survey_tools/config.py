@@ -29,6 +29,11 @@ class SurveyConfig(Strict):
     """The day up to which the sources were read; pages print it instead of the build's day."""
     base_url: str = ""
     """Where the survey is published, for canonical links; empty where that is not known."""
+    tag_authority: str = ""
+    """A domain name of yours, for the ids of the feed; once published it must stay.
+
+    Without one the ids are made with the short title and ``.invalid``, a domain nobody can own.
+    """
     macros: Mapping[str, str] = Field(default_factory=dict)
     r"""TeX macros of the formulas, beyond the usual ones: ``"\\R" = "\\mathbb{R}"``."""
 

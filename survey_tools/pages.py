@@ -6,6 +6,7 @@ Pages whose text people write stand in ``docs/`` themselves and include the piec
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -14,8 +15,10 @@ from importlib import resources
 import jinja2
 
 from survey_tools.annotations import quotations_of
+from survey_tools.changes import HEADINGS
 from survey_tools.coins import coins
 from survey_tools.commentary import quote
+from survey_tools.dates import PartialDate
 from survey_tools.evidence import Quote
 from survey_tools.exports import FORMATS, address_of, other_keys
 from survey_tools.findings import (
@@ -61,7 +64,10 @@ Pages = Mapping[str, str]
 GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
-_PARTS = ("home", "adjacent", "counts", "reasons", "doubts", "events", "seeds", "glossary", "paths")
+_PARTS = (
+    *("home", "news", "changes", "adjacent", "counts", "reasons"),
+    *("doubts", "events", "seeds", "glossary", "paths"),
+)
 """The pieces that pages written by hand include."""
 
 
@@ -175,6 +181,7 @@ def _environment() -> jinja2.Environment:
         "yaml": _yaml_string,
         "code": code_block,
         "lines": lines_of,
+        "day": day_of,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
         "as": lambda work, form: form.render(reference_of(work), ""),
@@ -214,6 +221,7 @@ class _Renderer:
             "commentary": survey.commentary,
             "quote": quote,
             "within": within,
+            "headings": HEADINGS,
             "tension_names": TENSIONS,
             "steps": partial(steps, survey),
             "end_link": partial(end_link, survey),
@@ -257,6 +265,11 @@ def topic_link(topic: Topic) -> str:
     if topic.question:
         return f"[{render_text(topic.label)}](/chapters/{topic.slug}.md)"
     return f"[{render_text(topic.label)}](/adjacent.md)"
+
+
+def day_of(date: dt.date) -> str:
+    """Return a day as English text has it: ``22 November 2026``."""
+    return str(PartialDate(year=date.year, month=date.month, day=date.day))
 
 
 def lines_of(place: Provenance) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from survey_tools.annotations import Annotation
+from survey_tools.changes import Change
 from survey_tools.citation_keys import RecordedKey
 from survey_tools.facts import Facts
 from survey_tools.glossary import Term
@@ -25,6 +26,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "annotation": ("The front matter of docs/annotations/KEY.md", Annotation),
+    "changes": ("docs/data/changes.yaml", tuple[Change, ...]),
     "facts": ("docs/data/facts.yaml", tuple[Facts, ...]),
     "glossary": ("docs/data/glossary.yaml", tuple[Term, ...]),
     "keys": ("docs/data/keys.yaml", tuple[RecordedKey, ...]),

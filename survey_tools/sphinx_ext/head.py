@@ -25,6 +25,8 @@ FORMATS = (
 )
 """Label, ending and media type of each format that works are there in."""
 
+FEED = "feed.xml"
+
 _FOLDERS = ("chapters", "authors")
 """Folders of pages that have such files of their own, below ``bib/``.
 
@@ -48,6 +50,7 @@ def _add_tags(
         tags += _alternates(context["pathto"], path)
     if pagename == config.root_doc:
         tags += _survey(config)
+        tags += _feed(config, Path(app.confdir))
     if "linked-data" in metadata:
         # A title that holds "</script>" must not end the script.
         data = str(metadata["linked-data"]).replace("<", "\\u003c")
@@ -79,6 +82,13 @@ def _open_graph(pagename: str, context: dict[str, Any], config: Config) -> Itera
     yield _property("og:site_name", config.html_short_title)
     if context.get("pageurl"):
         yield _property("og:url", context["pageurl"])
+
+
+def _feed(config: Config, root: Path) -> Iterator[str]:
+    """Yield the tag by which readers of news find the feed, if the survey has one."""
+    if _exists(root, config, FEED):
+        title = html.escape(config.project)
+        yield f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{FEED}">'
 
 
 def _property(name: str, value: str) -> str:
