@@ -34,6 +34,7 @@ COMPONENTS = (
     "cite_box",
     "tables",
     "fonts",
+    "stylesheets",
     "parallel",
 )
 FOUNDATIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme")

@@ -32,6 +32,8 @@ UNUSED = Matcher(
         "**/*.LICENSE.txt",
         # The theme's scripts, 1.7 MB; the layout of this package has its own, 3 KB.
         "**/scripts",
+        # Icons, of which the layout draws the few it has itself.
+        "**/vendor",
         "**/locales",
         # Of Sphinx's own search.
         "**/searchtools.js",

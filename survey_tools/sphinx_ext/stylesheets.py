@@ -1,0 +1,153 @@
+"""One style sheet of the theme, with the rules that some page of the site has a use for.
+
+The theme's own sheets are 400 KB for parts that a survey does not have: buttons, dialogs, a grid,
+icons.  When all pages are written, the rules whose classes and ids stand on some page or in a
+script of the site are put into ``_static/theme.css``, with the custom properties these rules use.
+A rule that names no class is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+PRUNED = "theme.css"
+"""The file below ``_static`` that pages load."""
+SOURCES = (
+    "basic.css",
+    "pygments.css",
+    "styles/pydata-sphinx-theme.css",
+    "styles/sphinx-book-theme.css",
+    "styles/theme.css",
+)
+"""What it is made of, in the order in which the theme loads them; the last imports the first."""
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]""")
+_CHOICE = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
+"""What can hold although a name in it stands nowhere."""
+_NAME = re.compile(r"[.#](-?[_a-zA-Z][\w-]*)")
+_WORD = re.compile(r"[\w-]+")
+_ATTRIBUTE = re.compile(r'\b(?:class|id)="([^"]*)"')
+_QUOTED = re.compile(r"""["'`]([^"'`\n]*)["'`]""")
+_PROPERTY = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
+_GROUPS = ("@media", "@supports", "@layer", "@container")
+_DROPPED = ("@font-face", "@import", "@charset", "@keyframes", "@-webkit-keyframes")
+"""Icons, parts of the list above, movements of parts that are not there."""
+
+
+def split_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield the rules of a style sheet: what stands before the braces, and what inside.
+
+    >>> list(split_rules('a { color: red } @media print { b { c: "}" } }'))
+    [('a', 'color: red'), ('@media print', 'b { c: "}" }')]
+    """
+    text = _COMMENT.sub("", css)
+    depth, start, inside = 0, 0, 0
+    for piece in _PIECE.finditer(text):
+        match piece[0]:
+            case "{":
+                depth += 1
+                inside = piece.end() if depth == 1 else inside
+            case "}":
+                depth -= 1
+                if depth == 0:
+                    prelude = text[start : inside - 1].strip()
+                    yield prelude, text[inside : piece.start()].strip()
+                    start = piece.end()
+            case ";" if depth == 0:  # the end of an @import
+                start = piece.end()
+
+
+def prune_rules(css: str, names: Collection[str]) -> str:
+    """Return the rules that can be of use where only these classes and ids are."""
+    kept = []
+    for prelude, body in split_rules(css):
+        if prelude.startswith(_DROPPED):
+            continue
+        if prelude.startswith(_GROUPS):
+            inner = prune_rules(body, names)
+            kept.append(f"{prelude}{{{inner}}}" if inner else "")
+            continue
+        selectors = [part for part in _split_selectors(prelude) if _is_used(part, names)]
+        kept.append(f"{','.join(selectors)}{{{body}}}" if selectors and body else "")
+    return "\n".join(filter(None, kept))
+
+
+def _split_selectors(prelude: str) -> list[str]:
+    """Return the selectors of a list; commas in brackets part nothing."""
+    depth, parts = 0, [""]
+    for char in prelude:
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _is_used(selector: str, names: Collection[str]) -> bool:
+    return all(name in names for name in _NAME.findall(_CHOICE.sub("", selector)))
+
+
+def prune_properties(css: str, others: str) -> str:
+    """Return a style sheet without the custom properties that neither it nor others use."""
+    while True:
+        used = set(_USED.findall(css)) | set(_USED.findall(others))
+        unused = [found for found in _PROPERTY.finditer(css) if found[1] not in used]
+        pruned = css
+        for found in reversed(unused):
+            pruned = pruned[: found.start()] + pruned[found.end() :]
+        if pruned == css:
+            return re.sub(r"(?m)^[^{}@]+\{\s*\}\n?", "", css)
+        css = pruned
+
+
+def names_of(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
+    """Return the classes and ids of pages, and the words in quotes of scripts."""
+    names: set[str] = set()
+    for text in pages:
+        names.update(*map(str.split, set(_ATTRIBUTE.findall(text))))
+    for text in scripts:
+        names.update(*map(_WORD.findall, _QUOTED.findall(text)))
+    return names
+
+
+def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
+    """Write the pruned style sheet in the place of what it is made of."""
+    if exception or app.builder.format != "html" or getattr(app.builder, "_idle", False):
+        return
+    static = Path(app.outdir, "_static")
+    sources = [static / name for name in SOURCES if (static / name).is_file()]
+    css = "".join(path.read_text("utf-8") for path in sources)
+    for path in sources:
+        path.unlink()
+    pages = (path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
+    scripts = (path.read_text("utf-8") for path in static.glob("*.js"))
+    ours = "".join(path.read_text("utf-8") for path in static.glob("*.css") if path.name != PRUNED)
+    pruned = prune_properties(prune_rules(css, names_of(pages, scripts)), ours)
+    Path(static, PRUNED).write_text(pruned, "utf-8")
+
+
+def _choose_sheets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let a page load the pruned sheet, which the layout names, and not what it is made of."""
+    del app, pagename, templatename, doctree
+    made_into_one = {f"_static/{name}" for name in SOURCES}
+    context["css_files"] = [
+        sheet for sheet in context["css_files"] if str(sheet.filename) not in made_into_one
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the sheet last, when the theme has written its colours of code."""
+    app.connect("html-page-context", _choose_sheets, priority=950)
+    app.connect("build-finished", _write_sheet, priority=950)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
