@@ -149,6 +149,26 @@ def _converter(macros: tuple[tuple[str, str], ...], *, xml: bool) -> LatexToMath
     )
 
 
+def raw_mathml(
+    tex: str,
+    *,
+    display: bool = False,
+    macros: tuple[tuple[str, str], ...] = tuple(MACROS.items()),
+    xml: bool = False,
+) -> str:
+    r"""Return a formula as MathML that says what it means, before it is fitted to browsers.
+
+    :raises FormulaError: for unknown commands, missing arguments, unbalanced braces.
+    """
+    try:
+        result: str = _converter(macros, xml=xml).convert_with_local_state(
+            plain_tex(tex), displaystyle=display
+        )
+    except LatexError as error:
+        raise FormulaError(_reason(error)) from None
+    return result
+
+
 @cache
 def to_mathml(
     tex: str,
@@ -164,12 +184,7 @@ def to_mathml(
 
     :raises FormulaError: for unknown commands, missing arguments, unbalanced braces.
     """
-    try:
-        result: str = _converter(macros, xml=xml).convert_with_local_state(
-            plain_tex(tex), displaystyle=display
-        )
-    except LatexError as error:
-        raise FormulaError(_reason(error)) from None
+    result = raw_mathml(tex, display=display, macros=macros, xml=xml)
     for found, wanted in _REPAIRS:
         result = result.replace(found, wanted)
     for pattern, replacement in _REWRITES:

@@ -1,0 +1,357 @@
+r"""Formulas for Typst, made of the MathML that HTML and EPUB show.
+
+``$\frac{1}{\sqrt{d}}$`` is MathML by way of :func:`survey_tools.formulas.raw_mathml`, so macros and
+mistakes are the same in all formats; here the MathML becomes ``frac(1, sqrt(d))``.  Spacing is left
+to Typst, which knows the classes of signs as TeX does.  Each sign that Typst could take for markup
+is escaped, hence a bracket grows only where ``\left`` and ``\right`` ask for it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from xml.etree import ElementTree as ET
+
+from survey_tools.formulas import MACROS, FormulaError, raw_mathml
+from survey_tools.sphinx_ext.typst.text import quoted
+
+Element = ET.Element
+
+_XMLNS = re.compile(r"^\{[^}]*\}")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_LENGTH = re.compile(r"(?P<number>-?[\d.]+)em")
+_UNSEEN = dict.fromkeys((0x2061, 0x2062, 0x2063, 0x2064, 0xFE00, 0xFE01, 0x200B))
+"""Signs that say how a formula is read, and leave no ink."""
+
+_ACCENTS = {
+    "ˆ": "hat", "^": "hat", "\u0302": "hat",
+    "˜": "tilde", "~": "tilde", "\u0303": "tilde",
+    "¯": "macron", "\u0304": "macron", "ˉ": "macron",
+    "˙": "dot", "\u0307": "dot",
+    "¨": "dot.double", "\u0308": "dot.double",
+    "→": "arrow", "\u20d7": "arrow",
+    "ˇ": "caron", "\u030c": "caron",
+    "˘": "breve", "\u0306": "breve",
+    "´": "acute", "\u0301": "acute",
+    "`": "grave", "\u0300": "grave",
+    "˚": "circle", "\u030a": "circle",
+}  # fmt: skip
+_OVER = {
+    "\u0332": "overline", "‾": "overline", "_": "overline", "\u0305": "overline",
+    "⏞": "overbrace", "⎴": "overbracket", "⏜": "overparen",
+}  # fmt: skip
+_UNDER = {
+    "\u0332": "underline", "_": "underline", "‾": "underline",
+    "⏟": "underbrace", "⎵": "underbracket", "⏝": "underparen",
+}  # fmt: skip
+_OPENING = frozenset("([{⟨⌈⌊⟦⟮")
+_CLOSING = frozenset(")]}⟩⌉⌋⟧⟯")
+_FENCES = frozenset("|‖∣∥/\\↑↓")
+_BIG = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄∫∬∭∮")
+_PRIMES = {"′": 1, "″": 2, "‴": 3, "⁗": 4}
+_GENERATED_SPACE = "0.1667em"
+"""What math-core puts beside operators, where Typst puts a space by itself."""
+
+
+@cache
+def to_typst(
+    tex: str, *, display: bool = False, macros: tuple[tuple[str, str], ...] = tuple(MACROS.items())
+) -> str:
+    r"""Return a formula as what Typst expects between dollar signs.
+
+    >>> to_typst(r"\frac{1}{\sqrt{d}}")
+    'frac(1, sqrt(d))'
+
+    :raises FormulaError: for TeX that cannot be set, and MathML that this module does not know.
+    """
+    mathml = raw_mathml(tex, display=display, macros=macros, xml=True)
+    root = ET.fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - of our making
+    return _row(list(root))
+
+
+def _name(element: Element) -> str:
+    return _XMLNS.sub("", element.tag)
+
+
+def _text(element: Element) -> str:
+    return "".join(element.itertext()).translate(_UNSEEN)
+
+
+def _convert(element: Element) -> str:
+    name = _name(element)
+    if name not in _RULES:
+        raise FormulaError(f"found <{name}>, for which there is no rule in Typst")
+    return _RULES[name](element)
+
+
+def _join(pieces: Iterable[str]) -> str:
+    """Return pieces side by side; a space beside a text in quotation marks would be seen."""
+    result = ""
+    for piece in filter(None, pieces):
+        beside_text = result.endswith('"') or piece.startswith('"')
+        result += piece if not result or beside_text else f" {piece}"
+    return result
+
+
+def _row(children: Sequence[Element]) -> str:
+    """Return elements side by side."""
+    if len(children) > 1 and (_grows(children[0]) or _grows(children[-1])):
+        return _grown(children)
+    pieces = []
+    for index, child in enumerate(children):
+        following = children[index + 1] if index + 1 < len(children) else None
+        if _name(child) == "mi" and following is not None and _is_application(following):
+            pieces.append(_operator(_text(child)))
+        else:
+            pieces.append(_convert(child))
+    return _join(pieces)
+
+
+def _is_application(element: Element) -> bool:
+    return _name(element) == "mo" and "".join(element.itertext()) == "\u2061"
+
+
+def _grows(element: Element) -> bool:
+    """Return whether an element is a bracket that grows with what it holds."""
+    if _name(element) != "mo" or element.get("stretchy") == "false" or element.get("minsize"):
+        return False
+    text = _text(element)
+    return text in _OPENING | _CLOSING or (
+        text in _FENCES and element.get("form") in {"prefix", "postfix"}
+    )
+
+
+def _grown(children: Sequence[Element]) -> str:
+    """Return a row between brackets that grow with it."""
+    first = _grows(children[0])
+    last = _grows(children[-1])
+    inside = children[1 if first else 0 : -1 if last else None]
+    if first and not last and len(inside) == 1 and _name(inside[0]) == "mtable":
+        delimiter = quoted(_text(children[0]))
+        return f"cases(delim: #{delimiter}, {', '.join(_rows(inside[0]))})"
+    pieces = [f"mid({_convert(c)})" if _is_middle(c) else _convert(c) for c in inside]
+    opening = _sign(_text(children[0])) if first else ""
+    closing = _sign(_text(children[-1])) if last else ""
+    return f"lr({_join([opening, *pieces, closing])})"
+
+
+def _is_middle(element: Element) -> bool:
+    return (
+        _name(element) == "mo"
+        and _text(element) in _FENCES
+        and element.get("stretchy") == "true"
+        and not element.get("minsize")
+    )
+
+
+def _sign(text: str) -> str:
+    """Return one sign so that Typst takes it for nothing else."""
+    if text.isascii() and text.isalnum():
+        return text
+    return f"\\{text}" if text.isascii() or not text.isalpha() else text
+
+
+def _identifier(element: Element) -> str:
+    text = _text(element)
+    if len(text) != 1:
+        return f"upright({quoted(text)})" if text else ""
+    if element.get("mathvariant") == "normal":
+        return f"upright({_sign(text)})"
+    if unicodedata.name(text, "").startswith("GREEK CAPITAL"):
+        return f"italic({text})"
+    return _sign(text)
+
+
+def _number(element: Element) -> str:
+    text = _text(element)
+    return text if _NUMBER.fullmatch(text) else quoted(text)
+
+
+def _words(element: Element) -> str:
+    text = _text(element)
+    return quoted(text) if text else ""
+
+
+def _operator(text: str, *, limits: bool = False) -> str:
+    words = quoted(text.replace("\u00a0", " ").replace("\u2009", " "))
+    return f"op({words}, limits: #true)" if limits else f"op({words})"
+
+
+def _symbol(element: Element) -> str:
+    """Return what ``<mo>`` holds."""
+    text = _text(element)
+    if not text:
+        return ""
+    if len(text) > 1:
+        return _operator(text)
+    if text in _PRIMES:
+        return f"primes(#{_PRIMES[text]})"
+    sign = _sign(text)
+    if size := element.get("minsize"):
+        sign = f"lr(size: #{size}, {sign})"
+    form = {"prefix": "opening", "postfix": "closing"}.get(element.get("form", ""))
+    if text in _FENCES and form:
+        return f'class("{form}", {sign})'
+    if size and text in _OPENING | _CLOSING:
+        return f'class("{"opening" if text in _OPENING else "closing"}", {sign})'
+    return f'class("relation", {sign})' if text == ":" else sign
+
+
+def _space(element: Element) -> str:
+    style = element.get("style", "")
+    width = element.get("width", "")
+    found = _LENGTH.search(width or style)
+    if not found or width == _GENERATED_SPACE:
+        return ""
+    return f"#h({float(found['number']):.3g}em)"
+
+
+def _script(element: Element, *names: str) -> str:
+    """Return a base with what stands around it."""
+    base, *others = element
+    parts = []
+    shown = _convert(base) or '""'
+    for name, other in zip(names, others, strict=True):
+        if _name(other) == "mo" and _text(other) in _PRIMES:
+            parts.append(f"tr: {_symbol(other)}")
+        else:
+            parts.append(f"{name}: {_convert(other)}")
+    return f"attach({', '.join([shown, *parts])})"
+
+
+def _sub(element: Element) -> str:
+    return _script(element, "b")
+
+
+def _sup(element: Element) -> str:
+    return _script(element, "t")
+
+
+def _subsup(element: Element) -> str:
+    return _script(element, "b", "t")
+
+
+def _around(element: Element, *names: str) -> str:
+    """Return a base with what stands under and over it."""
+    base, *others = element
+    signs = [_text(other) if _name(other) == "mo" else "" for other in others]
+    if len(others) == 1:
+        known = (_OVER if names == ("t",) else _UNDER).get(signs[0])
+        if known and others[0].get("stretchy") != "false":
+            return f"{known}({_convert(base)})"
+        if names == ("t",) and (element.get("accent") == "true") and signs[0] in _ACCENTS:
+            return f"{_ACCENTS[signs[0]]}({_convert(base)})"
+    parts = [
+        f"{name}: {_convert(other)}"
+        for name, other in zip(names, others, strict=True)
+        if _text(other)
+    ]
+    return f"attach({', '.join([_base(base), *parts])})"
+
+
+def _base(base: Element) -> str:
+    """Return what limits stand around: beside it where they would break the line, if TeX did so."""
+    text = _text(base)
+    while _name(base) in {"mrow", "mpadded"} and len(base) == 1:
+        base = base[0]
+    if _name(base) in {"mo", "mi"} and len(text) > 1:
+        return _operator(text, limits=True)
+    if text in _BIG:
+        return _sign(text)
+    if _name(base) == "mi":  # One letter as an operator: the expectation, the probability.
+        return f"op({_convert(base)}, limits: #true)"
+    if _name(base) == "mo":
+        return f'class("relation", limits(stretch({_sign(text)})))'
+    return f"limits({_convert(base)})"
+
+
+def _under(element: Element) -> str:
+    return _around(element, "b")
+
+
+def _over(element: Element) -> str:
+    return _around(element, "t")
+
+
+def _underover(element: Element) -> str:
+    return _around(element, "b", "t")
+
+
+def _fraction(element: Element) -> str:
+    above, below = (_convert(child) for child in element)
+    if element.get("linethickness") == "0":
+        return f"mat(delim: #none, {above}; {below})"
+    shown = f"frac({above}, {below})"
+    return _in_style(element, shown)
+
+
+def _in_style(element: Element, shown: str) -> str:
+    style = element.get("displaystyle")
+    return {"true": f"display({shown})", "false": f"inline({shown})"}.get(style or "", shown)
+
+
+def _style(element: Element) -> str:
+    return _in_style(element, _row(list(element)))
+
+
+def _padded(element: Element) -> str:
+    """Return the content; what math-core pads is an operator of the writer's own."""
+    content = _row(list(element))
+    return f"op({content})" if "padding" in element.get("style", "") else content
+
+
+def _semantics(element: Element) -> str:
+    return _convert(element[0])
+
+
+def _root(element: Element) -> str:
+    if _name(element) == "msqrt":
+        return f"sqrt({_row(list(element))})"
+    radicand, index = element
+    return f"root({_convert(index)}, {_convert(radicand)})"
+
+
+def _rows(table: Element) -> list[str]:
+    """Return the rows of a table, their cells apart by the sign at which Typst aligns."""
+    return [" & ".join(_row(list(cell)) for cell in row) for row in table]
+
+
+def _table(element: Element) -> str:
+    """Return aligned lines, or a matrix."""
+    styles = [cell.get("style", "") for row in element for cell in row]
+    columns = max((len(row) for row in element), default=0)
+    if columns == 1 or any("text-align" in style for style in styles):
+        return r" \ ".join(_rows(element))
+    rows = "; ".join(", ".join(_row(list(cell)) for cell in row) for row in element)
+    return f"mat(delim: #none, {rows})"
+
+
+def _group(element: Element) -> str:
+    return _row(list(element))
+
+
+_RULES: dict[str, Callable[[Element], str]] = {
+    "math": _group,
+    "mfrac": _fraction,
+    "mi": _identifier,
+    "mn": _number,
+    "mo": _symbol,
+    "mover": _over,
+    "mpadded": _padded,
+    "mphantom": lambda element: f"#hide(${_row(list(element))}$)",
+    "mroot": _root,
+    "mrow": _group,
+    "mspace": _space,
+    "msqrt": _root,
+    "mstyle": _style,
+    "msub": _sub,
+    "msubsup": _subsup,
+    "msup": _sup,
+    "mtable": _table,
+    "mtext": _words,
+    "munder": _under,
+    "munderover": _underover,
+    "semantics": _semantics,
+}
