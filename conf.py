@@ -21,6 +21,7 @@ html_short_title = _SURVEY.get("short_title", project)
 html_baseurl = _SURVEY.get("base_url", "")
 # For those who cite the survey; its home page says them to reference managers.
 survey_authors = _SURVEY["authors"]
+survey_subtitle = _SURVEY.get("subtitle", "")
 survey_as_of = str(_SURVEY["as_of"])
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]

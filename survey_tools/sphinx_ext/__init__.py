@@ -27,6 +27,7 @@ COMPONENTS = (
     "first_terms",
     "bibliography",
     "book",
+    "typst",
     "navigation",
     "pages",
     "search",

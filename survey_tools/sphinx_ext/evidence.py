@@ -171,8 +171,9 @@ class EvidenceElsewhere(SphinxPostTransform):
         """Replace each statement of the document by its paragraph."""
         if self.app.builder.format == "html":
             return
-        for link in list(self.document.findall(passage)):
-            link.parent.remove(link)
+        if self.app.builder.format != "typst":  # It marks the passages of the abstracts.
+            for link in list(self.document.findall(passage)):
+                link.parent.remove(link)
         for node in list(self.document.findall(evidence)):
             summary, _ = node.children
             classes = [name for name in node["classes"] if name != "evidence"]

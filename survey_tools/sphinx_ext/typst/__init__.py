@@ -16,5 +16,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the builder."""
+    app.add_config_value("survey_subtitle", "", "env", types=frozenset({str}))
+    app.add_config_value("survey_licence", "", "env", types=frozenset({str}))
     app.add_builder(TypstBuilder)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,6 +51,8 @@ _CLOSING = frozenset(")]}⟩⌉⌋⟧⟯")
 _FENCES = frozenset("|‖∣∥/\\↑↓")
 _BIG = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄∫∬∭∮")
 _PRIMES = {"′": 1, "″": 2, "‴": 3, "⁗": 4}
+_STYLES = {"i": "italic", "em": "italic", "b": "bold", "strong": "bold", "code": "mono"}
+_ARROWS = frozenset("→←↔⟶⟵⇒⇐⇔↦↪⇀")
 _GENERATED_SPACE = "0.1667em"
 """What math-core puts beside operators, where Typst puts a space by itself."""
 
@@ -87,30 +89,15 @@ def _convert(element: Element) -> str:
 
 
 def _join(pieces: Iterable[str]) -> str:
-    """Return pieces side by side; a space beside a text in quotation marks would be seen."""
-    result = ""
-    for piece in filter(None, pieces):
-        beside_text = result.endswith('"') or piece.startswith('"')
-        result += piece if not result or beside_text else f" {piece}"
-    return result
+    """Return pieces side by side, apart by empty comments: a space beside a word would be seen."""
+    return "/**/".join(filter(None, pieces))
 
 
 def _row(children: Sequence[Element]) -> str:
     """Return elements side by side."""
     if len(children) > 1 and (_grows(children[0]) or _grows(children[-1])):
         return _grown(children)
-    pieces = []
-    for index, child in enumerate(children):
-        following = children[index + 1] if index + 1 < len(children) else None
-        if _name(child) == "mi" and following is not None and _is_application(following):
-            pieces.append(_operator(_text(child)))
-        else:
-            pieces.append(_convert(child))
-    return _join(pieces)
-
-
-def _is_application(element: Element) -> bool:
-    return _name(element) == "mo" and "".join(element.itertext()) == "\u2061"
+    return _join(map(_convert, children))
 
 
 def _grows(element: Element) -> bool:
@@ -156,7 +143,7 @@ def _sign(text: str) -> str:
 def _identifier(element: Element) -> str:
     text = _text(element)
     if len(text) != 1:
-        return f"upright({quoted(text)})" if text else ""
+        return _operator(text) if text else ""
     if element.get("mathvariant") == "normal":
         return f"upright({_sign(text)})"
     if unicodedata.name(text, "").startswith("GREEK CAPITAL"):
@@ -171,7 +158,9 @@ def _number(element: Element) -> str:
 
 def _words(element: Element) -> str:
     text = _text(element)
-    return quoted(text) if text else ""
+    words = quoted(text) if text else ""
+    style = _STYLES.get(_name(element[0])) if len(element) else None
+    return f"{style}({words})" if style else words
 
 
 def _operator(text: str, *, limits: bool = False) -> str:
@@ -196,7 +185,8 @@ def _symbol(element: Element) -> str:
         return f'class("{form}", {sign})'
     if size and text in _OPENING | _CLOSING:
         return f'class("{"opening" if text in _OPENING else "closing"}", {sign})'
-    return f'class("relation", {sign})' if text == ":" else sign
+    kind = {":": "relation", "|": "normal", "‖": "normal"}.get(text)
+    return f'class("{kind}", {sign})' if kind else sign
 
 
 def _space(element: Element) -> str:
@@ -248,23 +238,28 @@ def _around(element: Element, *names: str) -> str:
         for name, other in zip(names, others, strict=True)
         if _text(other)
     ]
-    return f"attach({', '.join([_base(base), *parts])})"
+    return f"attach({', '.join([_base(base), *parts])})" if parts else _convert(base)
 
 
 def _base(base: Element) -> str:
     """Return what limits stand around: beside it where they would break the line, if TeX did so."""
     text = _text(base)
-    while _name(base) in {"mrow", "mpadded"} and len(base) == 1:
-        base = base[0]
+    while _name(base) in {"mrow", "mpadded"} and len(_inked(base)) == 1:
+        base = _inked(base)[0]
     if _name(base) in {"mo", "mi"} and len(text) > 1:
         return _operator(text, limits=True)
     if text in _BIG:
         return _sign(text)
-    if _name(base) == "mi":  # One letter as an operator: the expectation, the probability.
+    if _name(base) == "mi":  # The expectation, the probability.
         return f"op({_convert(base)}, limits: #true)"
     if _name(base) == "mo":
-        return f'class("relation", limits(stretch({_sign(text)})))'
+        sign = f"stretch({_sign(text)})" if text in _ARROWS else _sign(text)
+        return f'class("relation", limits({sign}))'
     return f"limits({_convert(base)})"
+
+
+def _inked(element: Element) -> list[Element]:
+    return [child for child in element if _name(child) != "mspace" or child.attrib]
 
 
 def _under(element: Element) -> str:
