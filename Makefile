@@ -19,7 +19,9 @@ QUIET = $$([ -t 1 ] || echo -q)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test demos check lint bench serve golden lock clean distclean again
+# All that Sphinx makes shares what it has read.
+.NOTPARALLEL:
+.PHONY: help html pdf test demos check lint bench serve golden lock clean distclean again
 
 help: ## list these targets
 	@echo 'usage: make TARGET'
@@ -32,6 +34,14 @@ help: ## list these targets
 html: $(BUILD)/.generated ## build the survey into _build/html
 	@$(SPHINX) $(QUIET) $(BUILD)/html
 	@echo 'The survey is in $(BUILD)/html/index.html'
+
+# Typst and its fonts are among the packages, so this needs neither TeX nor a network.
+PDF := $(BUILD)/pdf/survey
+pdf: $(BUILD)/.generated ## print the survey as a book, _build/pdf/survey.pdf
+	@$(SPHINX) $(QUIET) -b typst $(BUILD)/pdf
+	@[ $(PDF).checked -nt $(PDF).pdf ] || { \
+	  $(RUN) -m survey_tools.pdf_check $(PDF).pdf --manifest $(PDF).json && touch $(PDF).checked; }
+	@echo 'The book is in $(PDF).pdf'
 
 # What the pages are generated from: what people write, and the generator itself.  Folders are among
 # it, since their dates tell when a file was added or taken away.

@@ -86,6 +86,7 @@ ORDER = (
     # The edge: files, terminal, exit status.
     "demonstrating",
     "build",
+    "pdf_check",
     "cli",
     "__main__",
 )
@@ -97,6 +98,7 @@ LOW_ENOUGH_FOR_SPHINX = ORDER[: ORDER.index("config") + 1]
 TOUCHES_DISK = {
     "build": "reads the seeds and the data, writes the pages",
     "demonstrating": "keeps results and figures",
+    "pdf_check": "reads the PDF that was printed, and the log of TeX",
     "cli": "is told folders by the user",
     "__main__": "is the command line",
     "pages": "reads the templates, which are part of the package",

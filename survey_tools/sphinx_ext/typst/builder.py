@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typst
+from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.errors import NoUri, SphinxError
 from sphinx.util import logging
@@ -27,6 +28,7 @@ from sphinx.util.display import progress_message
 from survey_tools.sphinx_ext import entries
 from survey_tools.sphinx_ext.book import Book, assemble, read_book
 from survey_tools.sphinx_ext.citations import cite_domain
+from survey_tools.sphinx_ext.navigation import title_text
 from survey_tools.sphinx_ext.typst.text import quoted
 from survey_tools.sphinx_ext.typst.translator import Printed, TypstTranslator
 from survey_tools.text import fold
@@ -151,10 +153,9 @@ class TypstBuilder(Builder):
                 yield self._line(f"[{_text(name)}]", works[name])
 
     def _work_lines(self, translator: TypstTranslator) -> Iterator[str]:
-        titles = {self._works[doc]: title for doc, title in translator.printed.works.items()}
-        for key in sorted(titles, key=lambda key: _alphabetical(_significant(titles[key]))):
-            title = self.env.titles[cite_domain(self.env).page_of(key) or ""]
-            yield self._line(f"[{translator.title(title)}]", [key])
+        titles = {doc: self.env.titles[doc] for doc in self._works}
+        for doc in sorted(titles, key=lambda doc: _alphabetical(_significant(titles[doc]))):
+            yield self._line(f"[{translator.title(titles[doc])}]", [self._works[doc]])
 
     def _line(self, shown: str, keys: Sequence[str]) -> str:
         """Return a line of an index: where works are described, and where they are named."""
@@ -209,8 +210,11 @@ class TypstBuilder(Builder):
     def _write_manifest(self, printed: Printed) -> None:
         manifest = {
             "title": self.config.project,
-            "works": {self._works[doc]: doc for doc in printed.works},
-            "claims": sorted(printed.claims),
+            "works": {
+                self._works[doc]: {"document": doc, "title": title}
+                for doc, title in printed.works.items()
+            },
+            "claims": printed.claims,
             "tables": [
                 {"document": table.docname, "rows": [list(row) for row in table.rows]}
                 for table in printed.tables
@@ -296,9 +300,9 @@ def _inverted(person: Person) -> str:
     return f"{family}, {given}" if given else family
 
 
-def _significant(title: str) -> str:
-    """Return a title without the article and the signs that it begins with."""
-    words = title.lstrip("\"“‘'([").split()
+def _significant(title: nodes.Element) -> str:
+    """Return a title's text without the article and the signs that it begins with."""
+    words = title_text(title).lstrip("\"“‘'([").split()
     return " ".join(words[1:] if words[:1] and words[0].lower() in {"a", "an", "the"} else words)
 
 

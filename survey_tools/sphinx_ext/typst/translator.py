@@ -57,7 +57,7 @@ class PrintedTable:
 
     docname: str
     rows: tuple[tuple[str, ...], ...]
-    """The plain text of each cell, without formulas."""
+    """The longest piece of text of each cell, between its formulas."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -65,9 +65,9 @@ class Printed:
     """What of a document has been written, for indexes and checks."""
 
     works: dict[str, str] = field(default_factory=dict)
-    """The title of each work by its document."""
-    claims: list[str] = field(default_factory=list)
-    """Each claim as ``docname#C1``."""
+    """The longest piece of text in the title of each work, by its document."""
+    claims: dict[str, str] = field(default_factory=dict)
+    """The longest piece of text of each claim, by its place, ``docname#C1``."""
     tables: list[PrintedTable] = field(default_factory=list)
     terms: dict[str, str] = field(default_factory=dict)
     """The label of each term of the glossary, by the term."""
@@ -207,7 +207,7 @@ class TypstTranslator:
         body = [child for child in node.children if child is not title]
         is_work = is_file and self._docname in self._works
         if is_work and title is not None:
-            self.printed.works[self._docname] = _plain(title)
+            self.printed.works[self._docname] = _longest_text(title)
         kind = "work" if is_work else ""
         kind = "listed" if is_work and self._in_listed else kind
         head = self._heading(title, names, kind) if title is not None else ""
@@ -255,7 +255,7 @@ class TypstTranslator:
         head, *body = node.children
         assert isinstance(head, nodes.Element)
         name = node["ids"][0]
-        self.printed.claims.append(f"{self._docname}#{name}")
+        self.printed.claims[f"{self._docname}#{name}"] = _longest_text(node)
         content = self._places(node) + self._blocks(body)
         return f"#claim({quoted(head.astext())})[\n{content}\n]"
 
@@ -372,9 +372,8 @@ class TypstTranslator:
         heads = [*next(iter(group.findall(nodes.thead)), nodes.thead()).findall(nodes.row)]
         body = [row for row in rows if row not in heads]
         cells = [[_plain(cell) for cell in row.children] for row in rows]
-        self.printed.tables.append(
-            PrintedTable(docname=self._docname, rows=tuple(map(tuple, cells)))
-        )
+        longest = tuple(tuple(map(_longest_text, row.children)) for row in rows)
+        self.printed.tables.append(PrintedTable(docname=self._docname, rows=longest))
         widths = ", ".join(f"{share}fr" for share in _shares(cells, columns))
         head = "".join(self._row(row) for row in heads)
         classes = ", ".join(quoted(name) for name in node["classes"])
@@ -571,6 +570,16 @@ def _plain(node: nodes.Node) -> str:
         is_formula = isinstance(text.parent, nodes.math)
         parts.append(to_text(text.astext()) if is_formula else text.astext())
     return _SPACE.sub(" ", "".join(parts)).strip()
+
+
+def _longest_text(node: nodes.Node) -> str:
+    """Return the longest piece of text between formulas, by which it is found in a PDF."""
+    texts = (
+        text.astext()
+        for text in node.findall(nodes.Text)
+        if not isinstance(text.parent, nodes.math)
+    )
+    return _SPACE.sub(" ", max(texts, key=len, default="")).strip()
 
 
 NARROWEST, WIDEST = 5, 60
