@@ -36,6 +36,7 @@ COMPONENTS = (
     "tables",
     "fonts",
     "stylesheets",
+    "epub",
     "parallel",
 )
 FOUNDATIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme")
