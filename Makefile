@@ -21,12 +21,12 @@ QUIET = $$([ -t 1 ] || echo -q)
 .DELETE_ON_ERROR:
 # All that Sphinx makes shares what it has read.
 .NOTPARALLEL:
-.PHONY: help html pdf test demos check lint bench serve golden lock clean distclean again
+.PHONY: help html pdf epub epub-check test demos check lint bench serve golden lock clean distclean again
 
 help: ## list these targets
 	@echo 'usage: make TARGET'
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'make html && make serve is all it takes to read the survey; .venv is made on the way.'
 	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html).'
@@ -42,6 +42,14 @@ pdf: $(BUILD)/.generated ## print the survey as a book, _build/pdf/survey.pdf
 	@[ $(PDF).checked -nt $(PDF).pdf ] || { \
 	  $(RUN) -m survey_tools.pdf_check $(PDF).pdf --manifest $(PDF).json && touch $(PDF).checked; }
 	@echo 'The book is in $(PDF).pdf'
+
+# Each format has its own store of pages read, since what is new for one may be old for another.
+epub: $(BUILD)/.generated ## build the survey for reading devices: _build/epub/survey.epub
+	@$(subst .doctrees,.doctrees-epub,$(SPHINX)) $(QUIET) -b epub $(BUILD)/epub
+	@echo 'The book is $(BUILD)/epub/survey.epub'
+
+epub-check: epub ## build it, and check it by EPUBCheck, which needs Java
+	@$(RUN) -m survey_tools.epub_check $(BUILD)/epub/survey.epub
 
 # What the pages are generated from: what people write, and the generator itself.  Folders are among
 # it, since their dates tell when a file was added or taken away.

@@ -16,6 +16,7 @@ project = _SURVEY["title"]
 author = ", ".join(_SURVEY["authors"])
 version = release = _SURVEY["version"]
 language = _SURVEY.get("language", "en")
+project_copyright = _SURVEY.get("rights", "")
 html_title = project
 html_short_title = _SURVEY.get("short_title", project)
 html_baseurl = _SURVEY.get("base_url", "")
@@ -23,6 +24,7 @@ html_baseurl = _SURVEY.get("base_url", "")
 survey_authors = _SURVEY["authors"]
 survey_subtitle = _SURVEY.get("subtitle", "")
 survey_as_of = str(_SURVEY["as_of"])
+epub_description = _SURVEY.get("subtitle") or project
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]
 # What stands in docs/ and is read by the generator rather than by Sphinx.

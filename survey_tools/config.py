@@ -27,6 +27,8 @@ class SurveyConfig(Strict):
     version: str
     as_of: dt.date
     """The day up to which the sources were read; pages print it instead of the build's day."""
+    rights: str = ""
+    """Under which terms the text may be used; books print it."""
     base_url: str = ""
     """Where the survey is published, for canonical links; empty where that is not known."""
     tag_authority: str = ""

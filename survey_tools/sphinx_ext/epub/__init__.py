@@ -14,7 +14,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -59,7 +59,13 @@ class SurveyEpubBuilder(Epub3Builder):
     """Sphinx's builder of EPUB 3, for a survey."""
 
     default_translator_class = TableTranslator
-    media_types: ClassVar[dict[str, str]] = {**Epub3Builder.media_types, ".woff2": "font/woff2"}
+
+    def init(self) -> None:
+        """Prepare the builder."""
+        super().init()
+        self.media_types = {**self.media_types, ".woff2": "font/woff2"}
+        # Sphinx asks for one; a survey need not count its versions.
+        self.config.version = self.config.version or self.config.survey_as_of or "0"
 
     # The pages ------------------------------------------------------------------------------
 
@@ -241,6 +247,8 @@ def _configure(_app: Sphinx, config: Config) -> None:
     config.epub_tocscope = "includehidden"
     config.epub_tocdup = False
     config.epub_use_index = False
+    # Sphinx's, written when the configuration has changed.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
     if config.epub_description == "unknown":
         config.epub_description = config.project
 
@@ -250,5 +258,3 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(SurveyEpubBuilder, override=True)
     app.connect("config-inited", _configure)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
