@@ -86,11 +86,8 @@ ORDER = (
     # The edge: files, terminal, exit status.
     "demonstrating",
     "build",
-<<<<<<< HEAD
     "pdf_check",
-=======
     "epub_check",
->>>>>>> 0fb9aed (Check the book for reading devices by EPUBCheck; make epub and epub-check)
     "cli",
     "__main__",
 )
@@ -102,11 +99,8 @@ LOW_ENOUGH_FOR_SPHINX = ORDER[: ORDER.index("config") + 1]
 TOUCHES_DISK = {
     "build": "reads the seeds and the data, writes the pages",
     "demonstrating": "keeps results and figures",
-<<<<<<< HEAD
     "pdf_check": "reads the PDF that was printed, and the log of TeX",
-=======
     "epub_check": "is told a file by the user",
->>>>>>> 0fb9aed (Check the book for reading devices by EPUBCheck; make epub and epub-check)
     "cli": "is told folders by the user",
     "__main__": "is the command line",
     "pages": "reads the templates, which are part of the package",

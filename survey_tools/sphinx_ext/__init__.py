@@ -6,6 +6,8 @@ the extensions of ``conf.py``: after ``myst_parser``, ``sphinxcontrib.bibtex``, 
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,4 +50,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.setup_extension(name)
     for name in COMPONENTS:
         app.setup_extension(f"{__name__}.{name}")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": code_version(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def code_version(package: Path = Path(__file__).parents[1]) -> int:
+    """Return a number that changes with the code that pages are made by: this package's and below.
+
+    Sphinx reads all pages again when it differs from the one it kept; else a page that was read
+    by older code would stay as it was until somebody thought of ``make clean``.
+    """
+    version = 1
+    for path in sorted([*package.glob("*.py"), *package.glob("sphinx_ext/**/*.py")]):
+        version = zlib.crc32(f"{path.relative_to(package)}".encode() + path.read_bytes(), version)
+    return version or 1

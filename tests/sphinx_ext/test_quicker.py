@@ -13,6 +13,7 @@ from docutils.transforms.universal import SmartQuotes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_tools.sphinx_ext import code_version
 from survey_tools.sphinx_ext.document_paths import found_once
 from survey_tools.sphinx_ext.smart_quotes import SIGNS
 from survey_tools.sphinx_ext.traversal import descend, descend_to
@@ -87,3 +88,19 @@ def test_an_address_from_the_top_is_looked_up_once(
     assert find(one, "/a.md") != find(other, "/a.md")
     assert find(one, "a.md", "x") != find(one, "a.md", "y")
     assert asked == ["/a.md", "/a.md", "a.md", "a.md"]
+
+
+def test_other_code_is_another_version(tmp_path: Path) -> None:
+    (tmp_path / "sphinx_ext").mkdir()
+    seen = {code_version(tmp_path)}
+    for name, text in (
+        ("formulas.py", "one"),
+        ("formulas.py", "two"),
+        ("sphinx_ext/claims.py", "one"),
+        ("sphinx_ext/links.py", "one"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        seen.add(code_version(tmp_path))
+    assert len(seen) == 5
+    assert code_version(tmp_path) in seen
+    assert code_version() == code_version()
