@@ -34,6 +34,7 @@ COMPONENTS = (
     "pages",
     "search",
     "head",
+    "downloads",
     "cite_box",
     "tables",
     "fonts",
