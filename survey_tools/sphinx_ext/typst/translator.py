@@ -90,6 +90,7 @@ class TypstTranslator:
         self._works = works
         self._docname = env.config.root_doc
         self._cite_prefix = env.config.bibtex_cite_id.partition("{key}")[0]
+        self._part = ""
         self._level = 0
         self._in_listed = False
         self._targets: set[str] = set()
@@ -175,7 +176,8 @@ class TypstTranslator:
     def _on_book_part(self, node: book_part) -> str:
         if not node.children:
             return ""
-        return f"#show: {node['kind']}-part\n\n{self._block_content(node)}"
+        self._part = node["kind"]
+        return f"#show: {self._part}-part\n\n{self._block_content(node)}"
 
     def _on_start_of_file(self, node: addnodes.start_of_file) -> str:
         outer, self._docname = self._docname, node["docname"]
@@ -431,7 +433,10 @@ class TypstTranslator:
     # Text ----------------------------------------------------------------------------------------
 
     def _on_text(self, node: nodes.Text) -> str:
-        return quoted_text(_SPACE.sub(" ", node.astext()))
+        text = _SPACE.sub(" ", node.astext())
+        # A mark stands at the word it belongs to.
+        before_mark = isinstance(node.next_node(descend=False, siblings=True), passage)
+        return quoted_text(text.rstrip() if before_mark else text)
 
     def _on_inline(self, node: nodes.Element) -> str:
         content = self._content(node)
@@ -493,10 +498,13 @@ class TypstTranslator:
         """Return the invisible place from which an index knows the page of what is named."""
         docname, _, place = name.partition("#")
         if docname in self._works:
-            return _seen(f"w:{self._works[docname]}")
+            return self._seen(f"w:{self._works[docname]}")
         if place.startswith(self._cite_prefix):
-            return _seen(f"w:{place.removeprefix(self._cite_prefix)}")
-        return _seen(f"t:{name}") if place.startswith("term-") else ""
+            return self._seen(f"w:{place.removeprefix(self._cite_prefix)}")
+        return self._seen(f"t:{name}") if place.startswith("term-") else ""
+
+    def _seen(self, name: str) -> str:
+        return f"#seen({quoted(self._part)}, {quoted(name)})"
 
     def _on_footnote_reference(self, node: nodes.footnote_reference) -> str:
         note = self._footnotes.get(f"{self._docname}#{node.get('refid', '')}")
@@ -554,10 +562,6 @@ def _letters(number: int) -> str:
     return (_letters(first - 1) if first else "") + "abcdefghijklmnopqrstuvwxyz"[last]
 
 
-def _seen(name: str) -> str:
-    return f"#seen({quoted(name)})"
-
-
 def quoted_text(text: str) -> str:
     """Return a text for a place where Typst expects markup."""
     return f"#{quoted(text)};" if text else ""
@@ -582,15 +586,38 @@ def _longest_text(node: nodes.Node) -> str:
     return _SPACE.sub(" ", max(texts, key=len, default="")).strip()
 
 
-NARROWEST, WIDEST = 5, 60
-"""How wide a column is taken to be, in letters, for its share of the width."""
+CAPACITY = {3: 96, 5: 104}
+"""How many letters fit beside each other in a table of so many columns; see ``survey.typ``."""
+CAPACITY_OF_WIDE = 130
+PADDING = 3
+"""What stands between columns, in letters."""
+LONGEST_WORD = 15
+"""Longer words are hyphenated."""
 
 
 def _shares(cells: list[list[str]], columns: int) -> Iterator[int]:
-    """Yield the share of each column in the width: between its longest word and its texts."""
-    for index in range(columns):
-        texts = [row[index] for row in cells if index < len(row)]
-        word = max((len(word) for text in texts for word in text.split()), default=1)
-        longest = max((len(text) for text in texts), default=1)
-        mean = sum(map(len, texts)) / max(1, len(texts))
-        yield round(max(NARROWEST, word, min(WIDEST, 0.5 * mean + 4 * longest**0.5)))
+    """Yield the width of each column: that of its longest word, and more where there is more text.
+
+    What the longest words leave is shared out by the square roots of the lengths of the columns'
+    texts, which makes rows about as high as their fullest cells allow.
+    """
+    texts = [[row[index] for row in cells if index < len(row)] for index in range(columns)]
+    least = [
+        PADDING
+        + min(LONGEST_WORD, max((len(w) for text in column for w in text.split()), default=1))
+        for column in texts
+    ]
+    wanted = [
+        max(
+            0.0,
+            2.2 * (sum(map(len, column)) / max(1, len(column))) ** 0.5
+            + len(max(column, key=len, default="")) ** 0.5,
+        )
+        for column in texts
+    ]
+    capacity = next(
+        (letters for most, letters in CAPACITY.items() if columns <= most), CAPACITY_OF_WIDE
+    )
+    left = max(0, capacity - sum(least))
+    for words, want in zip(least, wanted, strict=True):
+        yield round(10 * (words + left * want / max(1.0, sum(wanted))))
