@@ -93,6 +93,7 @@ def test_one_edited_fact_writes_only_what_shows_it(project: Project) -> None:
             )
             for suffix in ("bib", "biblatex.bib", "json", "ris")
         ),
+        "docs/generated/site/bib/works/safran2016depth.js",
     }
 
 

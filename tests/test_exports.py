@@ -303,8 +303,24 @@ def test_every_work_chapter_and_author_has_every_format(made: Made) -> None:
     names += [f"authors/{person.slug}" for person in made.survey.people]
     names += [f"works/{work.key}.preprint" for work in made.survey.all_works if preprint_of(work)]
     wanted = {f"bib/{name}.{form.suffix}" for name in names for form in FORMATS}
+    scripts = {f"bib/works/{work.key}.js" for work in made.survey.all_works}
     others = {"references.json", "references.ris", "references.publication-years.bib"}
-    assert made_files.keys() == wanted | others
+    assert made_files.keys() == wanted | scripts | others
+
+
+def test_the_script_of_a_work_holds_the_texts_of_its_files(made: Made) -> None:
+    made_files = files(made)
+    for work in made.survey.all_works:
+        script = made_files[f"bib/works/{work.key}.js"]
+        texts = json.loads(script.removeprefix("surveyCitations(").removesuffix(");\n"))
+        assert ("preprint" in texts) == (preprint_of(work) is not None)
+        for version, by_format in texts.items():
+            middle = ".preprint" if version == "preprint" else ""
+            assert list(by_format) == [form.label for form in FORMATS]
+            for form in FORMATS:
+                file = made_files[f"bib/works/{work.key}{middle}.{form.suffix}"]
+                assert by_format[form.label] in file
+                assert len(file) - len(by_format[form.label]) < 300
 
 
 def test_publication_years_are_in_the_keys_of_their_file(made: Made) -> None:
