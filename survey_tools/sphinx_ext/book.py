@@ -2,7 +2,8 @@
 
 ``survey_book`` in ``conf.py`` says by patterns what stands before the chapters, which documents are
 chapters, and what stands after the works.  A pattern that fits no document is passed over, and a
-document that a chapter's toctree names becomes a section of it.  The works are an annotated
+document that a chapter's toctree names becomes a section of it; so does one whose front matter calls
+the chapter its ``parent``, at the place where the chapter links to it.  The works are an annotated
 bibliography, grouped by the chapter that their front matter calls ``parent``.
 
 Typst and LaTeX both print what :func:`assemble` returns::
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 DEFAULT: dict[str, list[str]] = {
     "front": ["reading", "paths"],
     "chapters": ["chapters/*"],
-    "back": ["method", "findings", "glossary", "bibliography"],
+    "back": ["demonstrations", "method", "findings", "glossary", "bibliography"],
     "without": ["findings/blanks", "findings/relations"],
 }
 """What is printed where ``conf.py`` does not say otherwise."""
@@ -131,7 +132,23 @@ def _reading_order(env: BuildEnvironment) -> Iterator[str]:
 
 
 def _sections(env: BuildEnvironment, docname: str, order: list[str]) -> tuple[str, ...]:
-    return tuple(doc for doc in env.toctree_includes.get(docname, []) if doc in order)
+    inside = [doc for doc in env.toctree_includes.get(docname, []) if doc in order]
+    return tuple(dict.fromkeys([*inside, *_children(env, docname)]))
+
+
+def _children(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the documents, works apart, that call a document their parent, as it names them."""
+    domain = cite_domain(env)
+    works = {domain.page_of(key) for key in domain.entries}
+    children = [doc for doc in env.found_docs if env.metadata[doc].get("parent") == docname]
+    if not children:
+        return []
+    links = env.get_doctree(docname).findall(addnodes.pending_xref)
+    named = list(dict.fromkeys(link["reftarget"].strip("/") for link in links))
+    return sorted(
+        (doc for doc in children if doc not in works),
+        key=lambda doc: (named.index(doc) if doc in named else len(named), doc),
+    )
 
 
 def _groups(env: BuildEnvironment, order: list[str]) -> Iterator[WorkGroup]:

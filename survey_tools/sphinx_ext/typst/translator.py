@@ -31,6 +31,7 @@ _PARAGRAPHS = frozenset(
     (
         *("authors", "editor-note", "how-to-read", "lead", "our-reading", "provenance", "question"),
         *("reads-after", "slogan", "table-note", "table-title", "title-only", "version-label"),
+        *("card-title", "caveat", "shown-of"),
     )
 )
 """Classes of paragraphs that the template sets in a way of its own."""
@@ -248,7 +249,7 @@ class TypstTranslator:
     def _on_container(self, node: nodes.container) -> str:
         if "claim" in node["classes"]:
             return self._claim(node)
-        for name in ("version", "versions"):
+        for name in ("version", "versions", "card"):
             if name in node["classes"]:
                 return f"#{name}[\n{self._block_content(node)}\n]"
         return self._places(node) + self._block_content(node)
@@ -373,7 +374,7 @@ class TypstTranslator:
         columns = int(group["cols"])
         heads = [*next(iter(group.findall(nodes.thead)), nodes.thead()).findall(nodes.row)]
         body = [row for row in rows if row not in heads]
-        cells = [[_plain(cell) for cell in row.children] for row in rows]
+        cells = [[[*_pieces(cell)] for cell in row.children] for row in rows]
         longest = tuple(tuple(map(_longest_text, row.children)) for row in rows)
         self.printed.tables.append(PrintedTable(docname=self._docname, rows=longest))
         widths = ", ".join(f"{share}fr" for share in _shares(cells, columns))
@@ -595,26 +596,34 @@ LONGEST_WORD = 15
 """Longer words are hyphenated."""
 
 
-def _shares(cells: list[list[str]], columns: int) -> Iterator[int]:
+def _pieces(node: nodes.Node) -> Iterator[tuple[int, int]]:
+    """Yield the length of each word and formula, and how much of it stays in one line."""
+    for text in node.findall(nodes.Text):
+        if isinstance(text.parent, nodes.math):
+            length = len(to_text(text.astext()))
+            yield length, length
+        else:
+            for word in text.astext().split():
+                yield len(word), min(LONGEST_WORD, len(word))
+
+
+def _shares(cells: list[list[list[tuple[int, int]]]], columns: int) -> Iterator[int]:
     """Yield the width of each column: that of its longest word, and more where there is more text.
 
     What the longest words leave is shared out by the square roots of the lengths of the columns'
     texts, which makes rows about as high as their fullest cells allow.
+
+    :param cells: the pieces of each cell, as :func:`_pieces` has them.
     """
     texts = [[row[index] for row in cells if index < len(row)] for index in range(columns)]
     least = [
-        PADDING
-        + min(LONGEST_WORD, max((len(w) for text in column for w in text.split()), default=1))
+        PADDING + max((piece for cell in column for _, piece in cell), default=1)
         for column in texts
     ]
-    wanted = [
-        max(
-            0.0,
-            2.2 * (sum(map(len, column)) / max(1, len(column))) ** 0.5
-            + len(max(column, key=len, default="")) ** 0.5,
-        )
-        for column in texts
-    ]
+    wanted = []
+    for column in texts:
+        lengths = [sum(length + 1 for length, _ in cell) for cell in column] or [0]
+        wanted.append(2.2 * (sum(lengths) / len(lengths)) ** 0.5 + max(lengths) ** 0.5)
     capacity = next(
         (letters for most, letters in CAPACITY.items() if columns <= most), CAPACITY_OF_WIDE
     )
