@@ -1,10 +1,10 @@
 """The book: which documents are printed, in which order; one document for every printer.
 
 ``survey_book`` in ``conf.py`` says by patterns what stands before the chapters, which documents are
-chapters, and what stands after the works.  A pattern that fits no document is passed over, and a
-document that a chapter's toctree names becomes a section of it; so does one whose front matter calls
-the chapter its ``parent``, at the place where the chapter links to it.  The works are an annotated
-bibliography, grouped by the chapter that their front matter calls ``parent``.
+chapters, and what stands after the works.  A pattern that fits no document is passed over.  A
+document that a chapter's toctree names becomes a section of it; so does one whose front matter
+calls the chapter its ``parent``, at the place where the chapter links to it.  The works are an
+annotated bibliography, grouped by the chapter that they call ``parent``.
 
 Typst and LaTeX both print what :func:`assemble` returns::
 
