@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -149,10 +150,10 @@ def compute(params: Params, rng: np.random.Generator) -> Result:
     units = np.array(params.units)
     return Result(
         layers=np.array(params.layers),
-        deep=np.array([error(lambda x, m=m: deep(x, m), 2**m) for m in params.layers]),
+        deep=np.array([error(partial(deep, layers=m), 2**m) for m in params.layers]),
         pieces=np.array([count_pieces(m) for m in params.layers]),
         units=units,
-        shallow=np.array([error(lambda x, u=u: shallow(x, u), u + 1) for u in params.units]),
+        shallow=np.array([error(partial(shallow, units=u), u + 1) for u in params.units]),
         few=np.array(params.few),
         bounds=np.array([least_error(units, layers) for layers in params.few]),
         shown=np.array(params.shown),
