@@ -7,6 +7,7 @@ Addresses that stay, below the site::
     bib/authors/<slug>.bib    ...                      all works of an author
     bib/works/<key>.bib       ...                      one work
     bib/works/<key>.preprint.bib  ...                  the preprint of a published work
+    bib/entries.js                                     for the page that exports a selection
 
 Each work is written once in each format; the larger files are these texts joined.
 """
@@ -119,6 +120,35 @@ def site_files(survey: Survey) -> Files:
     for work in survey.all_works:
         yield f"{address_of(work)}.js", render_citations(work)
     yield f"{ALL}.publication-years.bib", _by_publication_years(survey)
+    yield f"{FOLDER}/entries.js", _script(survey)
+
+
+def _script(survey: Survey) -> str:
+    """Return the works in all formats as a script, which pages read from a disk may load.
+
+    It holds the texts of the other files, those of one work together, since they pack best so; and
+    what each format puts around and between them.
+    """
+    formats = [
+        {"suffix": form.suffix, "type": form.media_type, "around": _around(form)}
+        for form in FORMATS
+    ]
+    references = {work.key: reference_of(work) for work in survey.works}
+    entries = {
+        key: [form.render(reference, "") for form in FORMATS]
+        for key, reference in references.items()
+    }
+    data = {"formats": formats, "entries": entries}
+    return f"surveyEntries={json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n"
+
+
+def _around(form: Format) -> list[str]:
+    """Return what a file of the format has before, between and after the texts of two works."""
+    before, one, rest = form.join(["\0", "\1"]).partition("\0")
+    between, other, after = rest.partition("\1")
+    assert one, form.name
+    assert other, form.name
+    return [before, between, after]
 
 
 def render_citations(work: Work) -> str:

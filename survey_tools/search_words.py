@@ -1,6 +1,6 @@
 r"""Words as the search compares them: folded alike in texts, when a site is built, and in queries.
 
-The script ``search-engine.js`` folds titles and queries in the reader's browser by the same rules;
+The script ``search-words.js`` folds titles and queries in the reader's browser by the same rules;
 ``tests/data/search_words.yaml`` holds examples that both are tested with.
 
 >>> folded_words(r"Over-parameterized Networks in $\tilde{O}(\sqrt{n})$, after Łojasiewicz")

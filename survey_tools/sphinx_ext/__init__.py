@@ -33,6 +33,7 @@ COMPONENTS = (
     "navigation",
     "pages",
     "search",
+    "page_files",
     "head",
     "downloads",
     "cite_box",

@@ -74,7 +74,7 @@ def test_everything_that_can_be_found_is_there(open_page: OpenPage, site: Path) 
 
 def test_words_are_folded_as_in_python(open_page: OpenPage) -> None:
     page = loaded(open_page)
-    fold = "texts => texts.map(text => surveySearch.foldedWords(text))"
+    fold = "texts => texts.map(text => surveyWords.foldedWords(text))"
     assert page.evaluate(fold, list(EXAMPLES)) == [words.split() for words in EXAMPLES.values()]
     columns = "surveyShelves.flatMap(s => s.groups.flatMap(g => [g.titles, g.details, g.names]))"
     texts = [text for column in page.evaluate(columns) for text in column.split("\n")]

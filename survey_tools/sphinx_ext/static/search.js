@@ -6,7 +6,8 @@
 globalThis.surveyDialog = (() => {
   "use strict";
 
-  const { makeSearch, foldedWords } = globalThis.surveySearch;
+  const { makeSearch } = globalThis.surveySearch;
+  const { foldedWords } = globalThis.surveyWords;
   const top = document.documentElement.dataset.content_root ?? "./";
   const SHELVES = ["search/works.js", "search/pages.js"];
   /* How many hits a group shows: the first of the dialog, its others, one of the page. */

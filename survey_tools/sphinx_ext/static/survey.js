@@ -60,8 +60,7 @@
     style.rel = "stylesheet";
     style.href = `${top}_static/search.css`;
     document.head.append(style);
-    await load("_static/search-engine.js");
-    await load("_static/search.js");
+    for (const name of ["search-words", "search-engine", "search"]) await load(`_static/${name}.js`);
   }
 
   async function search(text) {
