@@ -16,6 +16,7 @@ import jinja2
 
 from survey_tools.annotations import quotations_of
 from survey_tools.changes import HEADINGS
+from survey_tools.chapter_figure import draw_figure
 from survey_tools.coins import coins
 from survey_tools.commentary import quote
 from survey_tools.dates import PartialDate
@@ -65,7 +66,7 @@ GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "findings", "genera
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
 _PARTS = (
-    *("home", "news", "changes", "adjacent", "counts", "reasons"),
+    *("home", "path-cards", "news", "changes", "adjacent", "counts", "reasons"),
     *("doubts", "events", "seeds", "glossary", "paths"),
 )
 """The pieces that pages written by hand include."""
@@ -224,6 +225,7 @@ class _Renderer:
             "headings": HEADINGS,
             "tension_names": TENSIONS,
             "steps": partial(steps, survey),
+            "figure": partial(draw_figure, survey),
             "end_link": partial(end_link, survey),
         }
 

@@ -183,14 +183,14 @@ def colours_of(chapters: Iterable[str]) -> Mapping[str, Colour]:
 def stylesheet(colours: Mapping[str, Colour]) -> str:
     """Return the style sheet that gives pages the colours, following their light or dark mode.
 
-    ``var(--topic-SLUG)`` is a chapter's colour; inside an element of the class ``topic-SLUG`` it is
-    ``var(--topic)``, which elsewhere is that of small print.
+    ``var(--topic-SLUG)`` is a chapter's colour; inside an element of the class ``topic-SLUG`` and
+    in a link to the chapter it is ``var(--topic)``, which elsewhere is that of small print.
 
     >>> print(stylesheet({"depth": Colour(light="#1d4f82", dark="#93bdea")}), end="")
     html { --topic: var(--quiet); }
     html[data-theme="light"] { --topic-depth: #1d4f82; }
     html[data-theme="dark"] { --topic-depth: #93bdea; }
-    .topic-depth { --topic: var(--topic-depth); }
+    .topic-depth, a[href$="chapters/depth.html"] { --topic: var(--topic-depth); }
     """
     light = " ".join(f"--topic-{slug}: {colour.light};" for slug, colour in colours.items())
     dark = " ".join(f"--topic-{slug}: {colour.dark};" for slug, colour in colours.items())
@@ -198,5 +198,8 @@ def stylesheet(colours: Mapping[str, Colour]) -> str:
     if colours:
         lines.append(f'html[data-theme="light"] {{ {light} }}')
         lines.append(f'html[data-theme="dark"] {{ {dark} }}')
-    lines += (f".topic-{slug} {{ --topic: var(--topic-{slug}); }}" for slug in colours)
+    lines += (
+        f'.topic-{slug}, a[href$="chapters/{slug}.html"] {{ --topic: var(--topic-{slug}); }}'
+        for slug in colours
+    )
     return "\n".join(lines) + "\n"

@@ -59,6 +59,7 @@ ORDER = (
     "curate",
     "survey",
     "findings",
+    "chapter_figure",
     "chapters",
     "released_keys",
     # Works to text.

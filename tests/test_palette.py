@@ -78,7 +78,7 @@ def test_the_style_sheet_names_each_chapter_in_both_modes() -> None:
     for colour, slug in zip(palette(2), ("one", "two"), strict=True):
         assert f"--topic-{slug}: {colour.light};" in css
         assert f"--topic-{slug}: {colour.dark};" in css
-        assert f".topic-{slug} {{ --topic: var(--topic-{slug}); }}" in css
+        assert f'.topic-{slug}, a[href$="chapters/{slug}.html"] {{ --topic: var' in css
     assert stylesheet({}) == "html { --topic: var(--quiet); }\n"
 
 

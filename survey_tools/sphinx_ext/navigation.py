@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+CHAPTERS = "chapters"
+"""The folder of the documents whose names are the slugs of chapters."""
 _SEEN = "survey_navigation"
 """The attribute of the environment that keeps what the sidebar showed in the last build."""
 
@@ -107,6 +109,16 @@ def _parent(app: Sphinx, pagename: str, groups: tuple[NavigationGroup, ...]) -> 
     return str(parent)
 
 
+def chapter_of(docname: str) -> str:
+    """Return the slug of a chapter's document, and nothing for other documents.
+
+    >>> chapter_of("chapters/depth"), chapter_of("works/depth")
+    ('depth', '')
+    """
+    folder, _, slug = docname.partition("/")
+    return slug if folder == CHAPTERS else ""
+
+
 def _add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -117,6 +129,7 @@ def _add_context(
     titles = app.env.titles
     context["survey_navigation"] = groups
     context["survey_parent"] = parent
+    context["survey_chapter"] = chapter_of(pagename) or chapter_of(parent or "")
     context["survey_parent_title"] = title_text(titles[parent]) if parent else ""
     context["survey_contents"] = page_contents(context.get("toc") or "")
     if pagename in titles:

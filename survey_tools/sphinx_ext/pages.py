@@ -57,7 +57,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options = THEME_OPTIONS | config.html_theme_options
     config.html_sidebars = {"**": []}
     config.html_context = {"default_mode": "auto"} | config.html_context
-    config.html_css_files = ["survey.css", *config.html_css_files]
+    config.html_css_files = ["survey.css", "look.css", *config.html_css_files]
     del app
 
 
