@@ -305,6 +305,7 @@ def test_every_work_chapter_and_author_has_every_format(made: Made) -> None:
     wanted = {f"bib/{name}.{form.suffix}" for name in names for form in FORMATS}
     scripts = {f"bib/works/{work.key}.js" for work in made.survey.all_works}
     others = {"references.json", "references.ris", "references.publication-years.bib"}
+    others.add("bib/entries.js")
     assert made_files.keys() == wanted | scripts | others
 
 
@@ -321,6 +322,20 @@ def test_the_script_of_a_work_holds_the_texts_of_its_files(made: Made) -> None:
                 file = made_files[f"bib/works/{work.key}{middle}.{form.suffix}"]
                 assert by_format[form.label] in file
                 assert len(file) - len(by_format[form.label]) < 300
+
+
+def test_a_selection_put_together_from_the_script_is_the_file(made: Made) -> None:
+    made_files = files(made)
+    script = made_files["bib/entries.js"].removeprefix("surveyEntries=")
+    data = json.loads(script)
+    assert list(data["entries"]) == [work.key for work in made.survey.works]
+    for slug in ("itay-safran", "gal-vardi"):
+        (works,) = (works for person, works in made.survey.people.items() if person.slug == slug)
+        keys = sorted(work.key for work in works)
+        for index, form in enumerate(FORMATS):
+            before, between, after = data["formats"][index]["around"]
+            text = before + between.join(data["entries"][key][index] for key in keys) + after
+            assert text == made_files[f"bib/authors/{slug}.{form.suffix}"]
 
 
 def test_publication_years_are_in_the_keys_of_their_file(made: Made) -> None:
