@@ -95,7 +95,7 @@ lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	  --no-annotate --no-emit-index-url --group test --upgrade --output-file requirements.lock pyproject.toml
 
 clean: ## remove all that is generated; .venv and the seeds stay
-	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/ledger docs/findings docs/generated
+	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/demos docs/ledger docs/findings docs/generated
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks *.egg-info
 	@find docs -name '*.survey-new' -exec rm -f {} +
 	@find survey_tools tests -name __pycache__ -prune -exec rm -rf {} +

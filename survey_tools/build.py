@@ -11,6 +11,7 @@ import difflib
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -463,12 +464,13 @@ def _whole_line(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def write(root: Path, files: Mapping[str, str]) -> Written:
+def write(root: Path, files: Mapping[str, str], *, keep: AbstractSet[str] = frozenset()) -> Written:
     """Write the files that differ from those there, and remove generated ones that are no more.
 
     All new files are first written beside their places, so that a full disk or a folder that
     may not be written to is noticed before anything is replaced.
 
+    :param keep: paths of generated files that are made otherwise.
     :raises SurveyError: if something cannot be written; every file is then whole, old or new.
     """
     with _alone(root):
@@ -481,7 +483,7 @@ def write(root: Path, files: Mapping[str, str]) -> Written:
             for path in changed:
                 with suppress(OSError):
                     _beside(root / path).unlink()
-        removed = tuple(_remove_leftovers(root, files))
+        removed = tuple(_remove_leftovers(root, files.keys() | keep))
     return Written(changed=changed, removed=removed, unchanged=len(files) - len(changed))
 
 
@@ -567,7 +569,7 @@ def _put_in_place(root: Path, paths: Sequence[str]) -> None:
         raise SurveyError(faults, wrote=len(faults) < len(paths))
 
 
-def _remove_leftovers(root: Path, files: Mapping[str, str]) -> Iterator[str]:
+def _remove_leftovers(root: Path, files: AbstractSet[str]) -> Iterator[str]:
     """Remove files of folders that hold generated ones only, and what interrupted runs left."""
     for folder in GENERATED_FOLDERS:
         for path in sorted((root / "docs" / folder).rglob("*")):

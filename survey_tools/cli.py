@@ -158,12 +158,16 @@ def build_command(root: Path, *, check: bool) -> None:
             click.echo("stale: run 'survey build' and commit what it writes", err=True)
             raise click.exceptions.Exit(1)
         return
-    written = build.write(root, made.files)
+    demonstrations = made.survey.commentary.demonstrations
+    figures = demonstrating.figure_paths(demonstrations)
+    written = build.write(root, made.files, keep=figures)
+    drawn = demonstrating.draw_missing(root, demonstrations)
     counts = made.survey.counts
     click.echo(
         f"{_number(counts.works, 'work')} ({counts.with_abstract} with an abstract, "
         f"{counts.title_only} by title only), {_number(counts.events, 'event')}; "
         f"wrote {len(written.changed)} of {len(made.files)} files, removed {len(written.removed)}"
+        + (f", drew {_number(len(drawn), 'figure')}" if drawn else "")
     )
     _hint_at_doubts(made)
 

@@ -197,6 +197,7 @@ def keep(root: Path, run: Run) -> tuple[Fault, ...]:
         computed_by=computing(run.name, sources),
         checked_by=checking(run.name, sources),
         seed=run.seed,
+        deterministic=run.deterministic,
         checks=tuple(map(_rounded, run.checks)),
         result=run.data,
     )
@@ -245,6 +246,11 @@ def _leeway(check: Check) -> float:
 def figure_path(name: str, form: str = "svg") -> str:
     """Return the path of a figure below the project."""
     return f"{FIGURES}/{name}.{form}"
+
+
+def figure_paths(shown: Iterable[ShownDemonstration]) -> frozenset[str]:
+    """Return the paths that the figures of some demonstrations may have."""
+    return frozenset(figure_path(item.name, form) for item in shown for form in ("svg", "pdf"))
 
 
 def draw_missing(

@@ -14,12 +14,14 @@ from importlib import resources
 
 import jinja2
 
+from survey_tools import demonstration_view as view
 from survey_tools.annotations import quotations_of
 from survey_tools.changes import HEADINGS
 from survey_tools.chapter_figure import draw_figure
 from survey_tools.coins import coins
 from survey_tools.commentary import quote
 from survey_tools.dates import PartialDate
+from survey_tools.demonstration_pages import SECTIONS
 from survey_tools.evidence import Quote
 from survey_tools.exports import FORMATS, address_of, other_keys
 from survey_tools.findings import (
@@ -62,12 +64,13 @@ from survey_tools.works import Attested, Work, short
 
 Pages = Mapping[str, str]
 
-GENERATED_FOLDERS = ("works", "authors", "browse", "ledger", "findings", "generated")
+GENERATED_FOLDERS = ("works", "authors", "browse", "demos", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
 _PARTS = (
     *("home", "path-cards", "news", "changes", "adjacent", "counts", "reasons"),
     *("doubts", "events", "seeds", "glossary", "paths"),
+    *("demonstrations", "not-reproduced"),
 )
 """The pieces that pages written by hand include."""
 
@@ -83,6 +86,8 @@ def render_pages(survey: Survey) -> Pages:
         groups = _by_cited_year(works)
         page = render("author.md", person=person, works=works, groups=groups)
         pages[f"authors/{person.slug}.md"] = page
+    for shown in survey.commentary.demonstrations:
+        pages[f"demos/{shown.name}.md"] = render("demonstration.md", shown=shown)
     for name, context in _lists(survey):
         pages[f"browse/{name}.md"] = render(f"browse-{name}.md", **context)
     for reading in survey.readings:
@@ -105,6 +110,7 @@ def _pieces(survey: Survey, topic: Topic) -> Iterator[tuple[str, dict[str, objec
     yield "tables", {"files": survey.commentary.tables_of(topic.slug)}
     yield "tensions", {"edges": tensions(survey, topic)}
     yield "open-questions", {"groups": questions(survey, topic)}
+    yield "chapter-demonstrations", {"demonstrations": survey.demonstrations.get(topic, ())}
     yield "path", {"paths": survey.commentary.paths_of(topic.slug)}
 
 
@@ -188,6 +194,15 @@ def _environment() -> jinja2.Environment:
         "as": lambda work, form: form.render(reference_of(work), ""),
         "coins": lambda work: coins(reference_of(work)),
         "linked_data": lambda work: linked_data(reference_of(work)),
+        "number": view.number,
+        "measured": view.measured,
+        "claimed": view.claimed,
+        "claim_source": view.source_of_claim,
+        "whys": view.whys,
+        "literals": view.literals,
+        "one_line": view.one_line,
+        "cell": view.cell,
+        "sentence": view.sentence,
     }
     environment.globals |= {
         "link": render_link,
@@ -197,6 +212,9 @@ def _environment() -> jinja2.Environment:
         "formats": FORMATS,
         "address": address_of,
         "has_preprint": preprint_of,
+        "figure": view.figure_of,
+        "interactive": view.INTERACTIVE,
+        "sections": SECTIONS,
     }
     return environment
 

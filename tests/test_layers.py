@@ -83,6 +83,7 @@ ORDER = (
     "schemas",
     "search_index",
     "report",
+    "demonstration_view",
     "pages",
     # The edge: files, terminal, exit status.
     "demonstrating",

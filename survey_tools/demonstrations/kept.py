@@ -33,6 +33,8 @@ class Kept:
     checked_by: str
     """Digest of the code that set the claims beside it."""
     seed: int
+    deterministic: bool
+    """Whether the seed makes no difference."""
     checks: tuple[Check, ...]
     result: Mapping[str, Any]
 

@@ -24,6 +24,7 @@ class Run:
 
     name: str
     seed: int
+    deterministic: bool
     data: Mapping[str, Any]
     """The result as it is kept."""
     checks: tuple[Check, ...]
@@ -61,6 +62,7 @@ def run(demonstration: AnyDemonstration, params: Any = None, seed: int = SEED) -
     return Run(
         name=demonstration.name,
         seed=seed,
+        deterministic=demonstration.deterministic,
         data=data,
         checks=checks,
         seconds=time.perf_counter() - start,
