@@ -18,7 +18,7 @@ INTERACTIVE = frozenset(
 """The demonstrations whose setting a reader can change in the browser."""
 
 _CLAIM = re.compile(r"[a-z]+[0-9]{4}[a-z]+/C[0-9]+")
-_LITERAL = re.compile(r"``([^`]+)``|`([^`]+)`")
+_MARKED = re.compile(r"(``[^`]+``|`[^`]+`|(?<![\\$])\$[^$]+\$)")
 _DIGITS = 4
 
 
@@ -82,22 +82,32 @@ def whys(checks: Iterable[Check]) -> list[tuple[str, str]]:
 
 
 def literals(text: str) -> str:
-    r"""Return plain text as Markdown, with what stands in backquotes as code.
+    r"""Return plain text as Markdown: code in backquotes and formulas as such, the rest as it is.
 
-    >>> literals("doubled ``n_max`` times")
-    'doubled [n\\_max]{.literal} times'
+    >>> literals("doubled ``n_max`` times, $2^n$")
+    'doubled [n\\_max]{.literal} times, $2^n$'
     """
-    parts = _LITERAL.split(text)
-    return "".join(
-        escape(part) if index % 3 == 0 else f"[{escape(part)}]{{.literal}}"
-        for index, part in enumerate(parts)
-        if part
-    )
+    return "".join(map(_piece, _MARKED.split(text)))
+
+
+def _piece(text: str) -> str:
+    if text.startswith("$"):
+        return text
+    code = text.strip("`")
+    return escape(text) if code == text else f"[{escape(code)}]{{.literal}}"
 
 
 def one_line(markdown: str) -> str:
-    """Return Markdown on one line."""
-    return " ".join(markdown.split())
+    r"""Return Markdown on one line.
+
+    The reader of formulas takes the last character for the one before the first, and no formula
+    can follow a digit; a digit at the end is therefore written by its number.
+
+    >>> one_line("$k$ of\n12")
+    '$k$ of 1&#50;'
+    """
+    line = " ".join(markdown.split())
+    return f"{line[:-1]}&#{ord(line[-1])};" if line[:1] == "$" and line[-1].isdigit() else line
 
 
 def cell(markdown: str) -> str:

@@ -6,14 +6,15 @@ A page says, with a key or an alias::
     ```
 
 and readers see "Cited in: Depth separation (What is known, Open questions)", with links.  The list
-is made after all pages are read, and made again when a page that cites the work has changed.
+is made after all pages are read, and made again when a page that cites the work has changed.  Pages
+that the option ``except`` names are left out: those that this page leads to otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import OptionSpec
 
 
 class cited_by(nodes.General, nodes.Element):  # noqa: N801
@@ -41,6 +43,7 @@ class CitedBy(SphinxDirective):
     """The directive ``cited-by``: one argument, the key of a work."""
 
     required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {"except": str.split}
 
     def run(self) -> list[nodes.Node]:
         """Return the place holder, and note that this document shows the list."""
@@ -50,7 +53,8 @@ class CitedBy(SphinxDirective):
             warn_of_unknown_key(key, self.get_location())
             return []
         domain.listings.setdefault(self.env.current_document.docname, set()).add(key)
-        return [cited_by(key=key, docname=self.env.current_document.docname)]
+        docname = self.env.current_document.docname
+        return [cited_by(key=key, docname=docname, apart={docname, *self.options.get("except", ())})]
 
 
 class CitedByTransform(SphinxPostTransform):
@@ -66,7 +70,7 @@ class CitedByTransform(SphinxPostTransform):
             elsewhere = [
                 place
                 for place in places
-                if place.docname != node["docname"] and leads_to(self.app.builder, place.docname)
+                if place.docname not in node["apart"] and leads_to(self.app.builder, place.docname)
             ]
             paragraph = nodes.paragraph("", "", classes=["cited-by"])
             if elsewhere:
