@@ -13,7 +13,7 @@ from survey_tools.myst import escape
 FIGURES = "generated/figures"
 """Where figures are drawn, below ``docs/``."""
 INTERACTIVE = frozenset(
-    ("shuffling-rates", "boundary-log-rate", "ridge-grokking", "memorisation", "spurious-minima")
+    ("shuffling-rates", "logarithmic-rate", "ridge-grokking", "memorisation", "spurious-minima")
 )
 """The demonstrations whose setting a reader can change in the browser."""
 

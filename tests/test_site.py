@@ -183,7 +183,7 @@ def test_every_work_says_where_the_survey_cites_it(project: Project, works: dict
 def test_the_sidebar_holds_no_work_and_no_author(pages: dict[str, str]) -> None:
     for name, page in pages.items():
         sidebar = page.partition('<nav class="site"')[2].partition("</nav>")[0]
-        assert 15 < sidebar.count("<a ") < 60, name
+        assert 15 < sidebar.count("<a ") < 70, name
         assert not re.search(r'href="[^"]*(?:works|authors)/', sidebar), name
 
 
@@ -224,6 +224,12 @@ def test_building_after_one_edited_annotation_writes_few_pages(
     assert "works/safran2016depth.html" in written
     assert len(written) < 40
     assert "Deep beats wide" in (site / "works/safran2016depth.html").read_text("utf-8")
+
+
+def test_pages_hold_no_remarks_for_editors_or_mathjax(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        assert "<!-- Generated" not in page, name
+        assert "mathjax" not in page, name
 
 
 def test_no_glyph_is_missing(site: Path, pages: dict[str, str]) -> None:

@@ -64,7 +64,7 @@ class Params:
     steps: int = 60
     """Steps of gradient descent on the logistic loss."""
     step: float = 1.0
-    """Step size, divided by ``|mean|^2 |query|^2/tasks + R^4/k``, averaged: a bound of the curvature."""
+    """Step size, divided by a bound of the curvature, the mean of ``|m|²·|q|²/tasks + R^4/k``."""
     few_tasks: tuple[int, ...] = (30, 100, 300, 1000, 4000)
     """Numbers of tasks, for the accuracy after training on so many."""
     test_examples: int = 10

@@ -25,6 +25,7 @@ COMPONENTS = (
     "work_link",
     "evidence",
     "claims",
+    "leftovers",
     "links",
     "first_terms",
     "bibliography",

@@ -54,7 +54,9 @@ class CitedBy(SphinxDirective):
             return []
         domain.listings.setdefault(self.env.current_document.docname, set()).add(key)
         docname = self.env.current_document.docname
-        return [cited_by(key=key, docname=docname, apart={docname, *self.options.get("except", ())})]
+        return [
+            cited_by(key=key, docname=docname, apart={docname, *self.options.get("except", ())})
+        ]
 
 
 class CitedByTransform(SphinxPostTransform):
