@@ -11,8 +11,10 @@ import json
 import re
 import sys
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,10 @@ Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 EDGE = 12.0
 """How near to the edge of the page, in points, no text may stand."""
+OVERLAP = 4.0
+"""How far, in points, one text may stand on another of the same line."""
+LINE = 2.0
+"""How far apart, in points, the baselines of a line may lie."""
 OVERFULL = 5.0
 """How far, in points, TeX may set a line beyond the measure without a word from us."""
 PROBE = 28
@@ -346,7 +352,7 @@ class _Font:
     """A font: how wide its glyphs are, and which letters they show."""
 
     def __init__(self, data: DictionaryObject) -> None:
-        self.name = str(data.get("/BaseFont", "?")).removeprefix("/")
+        self.name = str(data.get("/BaseFont", "?")).removeprefix("/").removesuffix("-Identity-H")
         self.kind = str(data.get("/Subtype", ""))
         self.composite = self.kind == "/Type0"
         inner = _dictionary(_array(data.get("/DescendantFonts"))[0]) if self.composite else data
@@ -485,6 +491,7 @@ class _Sheet:
         self._box = (float(box.left), float(box.bottom), float(box.right), float(box.top))
         self._text: list[str] = []
         self._outside: list[str] = []
+        self._lines: defaultdict[int, list[tuple[float, float, str]]] = defaultdict(list)
         self._missing = 0
         self._stack: list[_State] = []
         contents = page.get_contents()
@@ -502,6 +509,17 @@ class _Sheet:
         if self._outside:
             shown = self._outside[0].strip()[:40]
             yield f"page {self._number}: text outside the page, such as {shown!r}"
+        if over := next(self._overprinted(), None):
+            one, other = (text.strip()[:40] for text in over)
+            yield f"page {self._number}: text over text, such as {one!r} and {other!r}"
+
+    def _overprinted(self) -> Iterator[tuple[str, str]]:
+        """Yield texts that stand on each other: rows without a page, a formula beyond its cell."""
+        for pieces in self._lines.values():
+            pieces.sort()
+            for (_, end, one), (start, _, other) in pairwise(pieces):
+                if start < end - OVERLAP:
+                    yield one, other
 
     def _paint(self, data: bytes, resources: DictionaryObject, state: _State, depth: int) -> None:
         painter = _Painter(self, resources, state, depth)
@@ -544,6 +562,9 @@ class _Sheet:
     def show(self, text: str, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Note a piece of text, and whether it stands on the page."""
         self._text.append(text)
+        is_ink = text.strip() and not all(map(unicodedata.combining, text.strip()))
+        if is_ink and start[1] == end[1]:
+            self._lines[round(start[1] / LINE)].append((start[0], end[0], text))
         left, bottom, right, top = self._box
         for x, y in (start, end):
             inside = left + EDGE <= x <= right - EDGE and bottom + EDGE <= y <= top - EDGE

@@ -70,6 +70,11 @@ def to_typst(
     """
     mathml = raw_mathml(tex, display=display, macros=macros, xml=True)
     root = ET.fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - of our making
+    content = root
+    while len(inked := _inked(content)) == 1 and _name(content) in {"math", "mrow", "semantics"}:
+        content = inked[0]
+    if _name(content) == "mtable" and _is_aligned(content):
+        return r" \ ".join(_rows(content))
     return _row(list(root))
 
 
@@ -95,7 +100,7 @@ def _join(pieces: Iterable[str]) -> str:
 
 def _row(children: Sequence[Element]) -> str:
     """Return elements side by side."""
-    if len(children) > 1 and (_grows(children[0]) or _grows(children[-1])):
+    if len(children) > 1 and (_grows(children[0]) or _grows(children[-1]) or _is_pair(children)):
         return _grown(children)
     return _join(map(_convert, children))
 
@@ -110,11 +115,19 @@ def _grows(element: Element) -> bool:
     )
 
 
+def _is_pair(children: Sequence[Element]) -> bool:
+    """Return whether a row stands between two bars, which the standard lets grow as fences."""
+    return len(children) > 2 and all(  # noqa: PLR2004 - two bars, and what is between them
+        _name(end) == "mo" and not end.attrib and _text(end) in _FENCES
+        for end in (children[0], children[-1])
+    )
+
+
 def _grown(children: Sequence[Element]) -> str:
     """Return a row between brackets that grow with it."""
-    first = _grows(children[0])
-    last = _grows(children[-1])
-    inside = children[1 if first else 0 : -1 if last else None]
+    first, last = (_is_pair(children) or _grows(end) for end in (children[0], children[-1]))
+    inside = [*children[1 if first else 0 : -1 if last else None]]
+    inside = [c for c in inside if _name(c) != "mo" or _text(c)]
     if first and not last and len(inside) == 1 and _name(inside[0]) == "mtable":
         delimiter = quoted(_text(children[0]))
         return f"cases(delim: #{delimiter}, {', '.join(_rows(inside[0]))})"
@@ -259,7 +272,12 @@ def _base(base: Element) -> str:
 
 
 def _inked(element: Element) -> list[Element]:
-    return [child for child in element if _name(child) != "mspace" or child.attrib]
+    """Return the children of an element that are seen."""
+    return [
+        child
+        for child in element
+        if _name(child) != "annotation" and (_name(child) != "mspace" or child.attrib)
+    ]
 
 
 def _under(element: Element) -> str:
@@ -314,13 +332,20 @@ def _rows(table: Element) -> list[str]:
 
 
 def _table(element: Element) -> str:
-    """Return aligned lines, or a matrix."""
-    styles = [cell.get("style", "") for row in element for cell in row]
-    columns = max((len(row) for row in element), default=0)
-    if columns == 1 or any("text-align" in style for style in styles):
-        return r" \ ".join(_rows(element))
-    rows = "; ".join(", ".join(_row(list(cell)) for cell in row) for row in element)
-    return f"mat(delim: #none, {rows})"
+    """Return a matrix; lines that stand beside something else are one, too."""
+    rows = "; ".join(", ".join(_row(list(cell)) or '""' for cell in row) for row in element)
+    align = "align: #left, " if any("left" in style for style in _styles(element)) else ""
+    return f"mat(delim: #none, {align}{rows})"
+
+
+def _is_aligned(table: Element) -> bool:
+    """Return whether the rows of a table are lines of a formula."""
+    columns = max((len(row) for row in table), default=0)
+    return columns == 1 or any("text-align" in style for style in _styles(table))
+
+
+def _styles(table: Element) -> list[str]:
+    return [cell.get("style", "") for row in table for cell in row]
 
 
 def _group(element: Element) -> str:
