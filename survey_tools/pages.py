@@ -212,7 +212,7 @@ def _environment() -> jinja2.Environment:
         "formats": FORMATS,
         "address": address_of,
         "has_preprint": preprint_of,
-        "figure": view.figure_of,
+        "picture": view.figure_of,
         "interactive": view.INTERACTIVE,
         "sections": SECTIONS,
     }
