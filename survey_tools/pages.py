@@ -243,7 +243,7 @@ class _Renderer:
             "headings": HEADINGS,
             "tension_names": TENSIONS,
             "steps": partial(steps, survey),
-            "figure": partial(draw_figure, survey),
+            "chapter_figure": partial(draw_figure, survey),
             "end_link": partial(end_link, survey),
         }
 
