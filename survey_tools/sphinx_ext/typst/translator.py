@@ -103,7 +103,8 @@ class TypstTranslator:
         """Return a node, and all below it, as Typst."""
         result = self._one(node)
         if isinstance(node, nodes.document):
-            self._warn_of_dead_links()
+            for name in self._dead_links():
+                result = result.replace(_link_to(name), "#[")
         return result
 
     def title(self, node: nodes.Element) -> str:
@@ -158,7 +159,8 @@ class TypstTranslator:
         names: list[str] = node.get("ids", [])
         return "".join(self._place(f"{self._docname}#{name}") for name in names)
 
-    def _warn_of_dead_links(self) -> None:
+    def _dead_links(self) -> Iterator[str]:
+        """Yield the names that links lead to and nothing has, with a warning; they become words."""
         for name, node, docname in self._links:
             if name not in self._targets:
                 logger.warning(
@@ -168,6 +170,7 @@ class TypstTranslator:
                     type="survey",
                     subtype="typst",
                 )
+                yield name
 
     # Structure -----------------------------------------------------------------------------------
 
@@ -485,8 +488,7 @@ class TypstTranslator:
         name = uri[1:] if uri else f"{self._docname}#{node.get('refid', '')}"
         name = name.removesuffix("#")
         self._links.append((name, node, self._docname))
-        link = f"#link(label({quoted(name)}))[{content}]"
-        return link + self._index_mark(name)
+        return f"{_link_to(name)}{content}]{self._index_mark(name)}"
 
     def _outside(self, uri: str, content: str, node: nodes.reference) -> str:
         """Return a link out of the book; a path without a host leads nowhere from paper."""
@@ -561,6 +563,11 @@ def _letters(number: int) -> str:
     """Return the mark of a passage: a, b … z, aa, ab."""
     first, last = divmod(number, 26)
     return (_letters(first - 1) if first else "") + "abcdefghijklmnopqrstuvwxyz"[last]
+
+
+def _link_to(name: str) -> str:
+    """Return how a link to a place in the book begins."""
+    return f"#link(label({quoted(name)}))["
 
 
 def quoted_text(text: str) -> str:
