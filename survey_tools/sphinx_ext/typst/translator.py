@@ -428,9 +428,11 @@ class TypstTranslator:
         return f"{self._places(node)}#picture({', '.join(arguments)})[{self._blocks(pictures)}]"
 
     def _on_image(self, node: nodes.image) -> str:
+        if not node.get("alt"):
+            return ""  # Decoration, for the screen.
         uri = node["uri"]
         self.printed.images[uri] = uri
-        alt = quoted(node.get("alt") or "")
+        alt = quoted(node["alt"])
         inline = not isinstance(node.parent, nodes.figure | nodes.container | nodes.section)
         return f"#image-file({quoted(uri)}, alt: {alt}, inline: {'true' if inline else 'false'})"
 
