@@ -52,7 +52,7 @@ bibtex_bibfiles = ["docs/references.bib"]
 bibtex_default_style = bibtex_reference_style = "survey"
 bibtex_cite_id = "cite-{key}"
 bibtex_bibliography_id = "bibliography-{bibliography_count}"
-bibtex_tooltips = False  # ours are plain text, made in survey_tools.sphinx_ext.citations
+bibtex_tooltips = False  # works have cards, survey_tools/sphinx_ext/static/cards.js
 
 html_theme = "sphinx_book_theme"
 # The colours of the chapters.

@@ -7,7 +7,7 @@ Pages whose text people write stand in ``docs/`` themselves and include the piec
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
@@ -33,6 +33,7 @@ from survey_tools.findings import (
     steps,
     tensions,
 )
+from survey_tools.labels import plain as plain_title
 from survey_tools.ledger import ledger_rows
 from survey_tools.linked_data import linked_data
 from survey_tools.model import Evidence, Provenance, Record, Source, Stated
@@ -59,6 +60,7 @@ from survey_tools.tex import (
     parse_inline,
 )
 from survey_tools.text import slug_of
+from survey_tools.timeline import timeline_of
 from survey_tools.topics import Topic
 from survey_tools.works import Attested, Work, short
 
@@ -84,7 +86,14 @@ def render_pages(survey: Survey) -> Pages:
         pages[f"works/{work.key}.md"] = render("work.md", work=work, abstracts=abstracts)
     for person, works in survey.people.items():
         groups = _by_cited_year(works)
-        page = render("author.md", person=person, works=works, groups=groups)
+        page = render(
+            "author.md",
+            person=person,
+            works=works,
+            groups=groups,
+            coauthors=_coauthors(person, works),
+            shares=_shares(survey, works),
+        )
         pages[f"authors/{person.slug}.md"] = page
     for shown in survey.commentary.demonstrations:
         pages[f"demos/{shown.name}.md"] = render("demonstration.md", shown=shown)
@@ -136,7 +145,7 @@ def _findings(survey: Survey) -> Iterator[tuple[str, str, dict[str, object]]]:
 def _lists(survey: Survey) -> Iterator[tuple[str, dict[str, object]]]:
     newest = tuple(reversed(in_order(survey.works)))
     yield "works", {"works": newest}
-    yield "years", {"groups": _grouped(newest, _year_of)}
+    yield "years", {"groups": _grouped(newest, _year_of), "timeline": timeline_of(survey)}
     yield "venues", {"groups": dict(sorted(_grouped(newest, _venue_of).items(), key=_by_size))}
     yield "authors", {"people": survey.people}
     yield "keys", {"names": other_keys(survey)}
@@ -158,6 +167,19 @@ def _by_cited_year(works: Sequence[Work]) -> dict[str, tuple[Work, ...]]:
     newest = works[::-1]  # Of one year, too: sorting leaves them in this order.
     ordered = sorted(newest, key=lambda work: work.cited_year or 0, reverse=True)
     return _grouped(ordered, lambda work: str(work.cited_year or "Year unknown"))
+
+
+def _coauthors(person: Person, works: Iterable[Work]) -> tuple[tuple[Person, int], ...]:
+    """Return those who wrote with a person and in how many works, the most frequent first."""
+    counts = Counter(other for work in works for other in work.people if other != person)
+    by_name = sorted(counts.items(), key=lambda item: (item[0].name.inverted, item[0].slug))
+    return tuple(sorted(by_name, key=lambda item: -item[1]))
+
+
+def _shares(survey: Survey, works: Iterable[Work]) -> tuple[tuple[Topic, int], ...]:
+    """Return the topics of works with how many are in each, in the order of the survey."""
+    counts = Counter(work.placement.topic for work in works if work.placement)
+    return tuple((t, counts[t.slug]) for t in survey.topics.topics if counts[t.slug])
 
 
 def _venue_of(work: Work) -> str:
@@ -189,6 +211,7 @@ def _environment() -> jinja2.Environment:
         "code": code_block,
         "lines": lines_of,
         "day": day_of,
+        "flat": plain_title,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
         "as": lambda work, form: form.render(reference_of(work), ""),
@@ -206,6 +229,7 @@ def _environment() -> jinja2.Environment:
     }
     environment.globals |= {
         "link": render_link,
+        "short": short,
         "sources": sources_of,
         "differing": differing_of,
         "reasons": reasons_of,

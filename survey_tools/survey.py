@@ -156,6 +156,17 @@ class Survey:
         )
         return in_order(mine)
 
+    @cached_property
+    def neighbours(self) -> Mapping[CitationKey, tuple[Work | None, Work | None]]:
+        """The works before and after each in the list of its topic, where title-only ones end."""
+        found: dict[CitationKey, tuple[Work | None, Work | None]] = {}
+        for topic in self.topics.topics:
+            listed = sorted(self.works_of(topic), key=lambda work: work.title_only)
+            around = (None, *listed, None)
+            for before, work, after in zip(around, listed, around[2:], strict=False):
+                found[work.key] = (before, after)
+        return found
+
     def also_of(self, topic: Topic) -> tuple[Work, ...]:
         """Return the works of other topics that bear on it."""
         mine = (

@@ -58,6 +58,7 @@ ORDER = (
     "commentary",
     "curate",
     "survey",
+    "timeline",
     "findings",
     "chapter_figure",
     "chapters",

@@ -159,3 +159,23 @@ def test_golden_page(key: str, made: Made, agree: Callable[[Path, str], None]) -
     bare = replace(made.survey, commentary=Commentary())
     page = render_pages(bare)[f"works/{key}.md"]
     agree(GOLDEN / f"{key}.md", re.sub(r"(facts\S*), line \d+", r"\1, line N", page))
+
+
+def test_an_author_s_page_counts_co_authors_and_topics(pages: Mapping[str, str]) -> None:
+    page = pages["authors/itay-safran.md"]
+    topics = re.search(r"^Topics\n: (.*)$", page, re.MULTILINE)
+    others = re.search(r"^Co-authors\n: (.*)$", page, re.MULTILINE)
+    assert topics
+    assert others
+    counts = [int(count) for count in re.findall(r"\((\d+)\)", topics[1])]
+    assert sum(counts) == int(re.search(r"(\d+) works", page)[1])  # type: ignore[index]
+    assert others[1].startswith("[Ohad Shamir](/authors/ohad-shamir.md) (7), ")
+    assert "itay-safran" not in others[1]
+
+
+def test_a_work_s_page_names_those_beside_it(pages: Mapping[str, str]) -> None:
+    first, second = pages["works/safran2016depth.md"], pages["works/safran2019depth.md"]
+    assert not re.search(r"^before:", first, re.MULTILINE)
+    title = "Depth Separations in Neural Networks: What is Actually Being Separated?"
+    assert f'\nafter: "works/safran2019depth {title}"\n' in first
+    assert '\nbefore: "works/safran2016depth Depth-Width Tradeoffs in' in second

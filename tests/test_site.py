@@ -11,6 +11,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from fontTools.ttLib import TTFont
 
+from survey_tools.build import Made
+from survey_tools.model import CitationKey
 from tests.projects import QUIET, Project
 from tests.site_checks import check_site, external_loads, read_page
 
@@ -248,3 +250,11 @@ def _signs(markup: str) -> set[int]:
     """Return what has to be drawn: no white space, and no mark that only picks a variant."""
     text = unescape(re.sub(r"<[^>]*>", "", markup))
     return {ord(sign) for sign in text if not sign.isspace() and sign != "\ufe00"}
+
+
+def test_works_lead_to_those_beside_them(works: dict[str, str], made: Made) -> None:
+    for key, page in works.items():
+        before, after = made.survey.neighbours[CitationKey(key)]
+        for rel, work in (("prev", before), ("next", after)):
+            found = re.findall(rf'<a class="\w+" rel="{rel}" href="(\S+)\.html">', page)
+            assert found == ([work.key] if work else []), (key, rel)

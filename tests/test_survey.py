@@ -95,3 +95,17 @@ def test_labels() -> None:
         "###.txt": "seed",
     }
     assert seed_labels(reversed(labels)) == labels
+
+
+def test_neighbours_lead_through_each_topic_from_its_first_work_to_its_last(made: Made) -> None:
+    survey = made.survey
+    for topic in survey.topics.topics:
+        works = survey.works_of(topic)
+        firsts = [work for work in works if survey.neighbours[work.key][0] is None]
+        assert len(firsts) == 1, topic.slug
+        way = firsts
+        while (after := survey.neighbours[way[-1].key][1]) is not None:
+            assert survey.neighbours[after.key][0] is way[-1]
+            way.append(after)
+        assert sorted(work.key for work in way) == sorted(work.key for work in works)
+        assert [work.title_only for work in way] == sorted(work.title_only for work in way)

@@ -393,15 +393,11 @@ class SurveyCiteDomain(BibtexDomain):
             fromdocname=fromdocname,
             todocname=page or citation.bibliography_key.docname,
             citation_id="" if page else citation.citation_id,
-            title=self._tooltip(citation.entry.key),
+            title="",  # What a work is, its card says (static/cards.js).
             pre_text=cited.pre,
             post_text=cited.post,
         )
         return self._dated(citation.entry.key), citation.formatted_entry, info
-
-    def _tooltip(self, key: str) -> str:
-        entry = self.entries[key]
-        return entries.tooltip(entry, self.label_year(entry))
 
     def _dated(self, key: str) -> Entry:
         """Return the entry with the year by which it is cited; the style prints what it finds."""

@@ -122,13 +122,6 @@ def sort_key(entry: Entry) -> tuple[str, str, str, str]:
     return labels.sort_key(citable(entry))
 
 
-def tooltip(entry: Entry, label_year: str) -> str:
-    """Return a line of plain text: authors, title, year."""
-    authors = _listed([full_name(person) for person in people(entry)])
-    title = field(entry, "title").rstrip(".")
-    return ". ".join(part for part in (authors, title, label_year) if part)
-
-
 def year_suffixes(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the letters that tell apart entries of equal label and year: 2026a, 2026b."""
     return labels.letters_of(map(citable, entries))

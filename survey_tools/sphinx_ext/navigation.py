@@ -3,7 +3,8 @@
 The theme renders the whole tree of documents anew for every page, which is quadratic; here the
 chapters and indexes are read once a build, from the toctrees of the root document.  Pages of works
 and authors are orphans outside them; ``parent: chapters/depth`` in the front matter of such a page
-says to which chapter it belongs.
+says to which chapter it belongs, ``before: works/a2019x A Title`` and ``after:`` what stands beside
+it there.
 """
 
 from __future__ import annotations
@@ -119,6 +120,19 @@ def chapter_of(docname: str) -> str:
     return slug if folder == CHAPTERS else ""
 
 
+def _neighbour(app: Sphinx, pagename: str, written: str) -> dict[str, str] | None:
+    """Return the link to a page that front matter names, with its title: ``works/a2019x A Title``.
+
+    The title stands there so that a page is written again when that of its neighbour changes.
+    """
+    docname, _, title = written.partition(" ")
+    if docname not in app.env.found_docs:
+        logger.warning("no document %r", docname, location=pagename, type="survey")
+        return None
+    link = app.builder.get_relative_uri(pagename, docname)
+    return {"link": link, "title": html.escape(title, quote=False)}
+
+
 def _add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -127,11 +141,16 @@ def _add_context(
     groups = getattr(app.env, _SEEN, None) or read_navigation(app.env)
     parent = _parent(app, pagename, groups)
     titles = app.env.titles
+    metadata = app.env.metadata.get(pagename, {})
     context["survey_navigation"] = groups
     context["survey_parent"] = parent
     context["survey_chapter"] = chapter_of(pagename) or chapter_of(parent or "")
     context["survey_parent_title"] = title_text(titles[parent]) if parent else ""
     context["survey_contents"] = page_contents(context.get("toc") or "")
+    for name, role in (("prev", "before"), ("next", "after")):
+        neighbour = metadata.get(role)
+        if neighbour:
+            context[name] = _neighbour(app, pagename, str(neighbour))
     if pagename in titles:
         context["survey_title"] = title_text(titles[pagename])
 

@@ -6,6 +6,7 @@ work, load a megabyte and a half of icons, and put the search index before the t
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,24 @@ def _configure(app: Sphinx, config: Config) -> None:
     del app
 
 
+_MORE = {"timeline": ("timeline.css",)}
+"""The style sheets and scripts of parts that few pages have, by the class of the part."""
+
+
+def _add_files_of_parts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Add to a page what its parts need."""
+    del pagename, templatename, doctree
+    body = context.get("body") or ""
+    names = (more for part, more in _MORE.items() if f'class="{part}"' in body)
+    for name in dict.fromkeys(itertools.chain.from_iterable(names)):
+        if name.endswith(".css"):
+            app.add_css_file(name)
+        else:
+            app.add_js_file(name, loading_method="defer")
+
+
 def _choose_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -83,6 +102,7 @@ def _is_wanted(filename: str) -> bool:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Put our templates before the theme's, and our style sheet after its."""
     app.connect("config-inited", _configure, priority=400)
+    app.connect("html-page-context", _add_files_of_parts)
     app.connect("html-page-context", _choose_scripts, priority=950)
     app.add_js_file("survey.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -77,8 +77,3 @@ def test_sort_is_blind_to_accents() -> None:
 def test_reference_without_author_or_year_still_reads() -> None:
     nodes = entries.reference_nodes(entry("", title="A Wall"), "n.d.")
     assert "".join(node.astext() for node in nodes) == "A Wall (n.d.). "
-
-
-def test_tooltip_has_no_tex() -> None:
-    made = entry(title=r"{ReLU} in $\ell_2$: 100\% of {\"O}", year="2020")
-    assert entries.tooltip(made, "2020a") == "Jane Doe. ReLU in ℓ2: 100% of Ö. 2020a"
