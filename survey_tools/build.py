@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
+from survey_tools.cards import CARDS_FILE, render_cards
 from survey_tools.catalogue import make_catalogue, render_catalogue, render_part, render_schema
 from survey_tools.changes import parse_changes
 from survey_tools.chapters import FOLDER as CHAPTERS
@@ -73,7 +74,9 @@ BIB_FILES = ("docs/references.bib", "docs/references.biblatex.bib")
 KEYS_FILE = "docs/data/keys.yaml"
 SITE = "docs/generated/site"
 """What lies at the top of the site beside the pages."""
-COLOURS_FILE = "docs/generated/static/topics.css"
+STATIC = "docs/generated/static"
+"""What lies among the style sheets and scripts of the site."""
+COLOURS_FILE = f"{STATIC}/topics.css"
 """The style sheet with the colours of the chapters."""
 COMMITTED = (*BIB_FILES, KEYS_FILE, *SCHEMA_FILES)
 """The generated files that stand in the repository, for those who only cite or edit."""
@@ -413,6 +416,7 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
     yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
     yield f"{SITE}/catalogue.schema.json", render_schema()
     yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
+    yield f"{STATIC}/{CARDS_FILE}", render_cards(survey)
     yield f"{SITE}/{SEARCH_INDEX}", render_index(survey)
     if survey.commentary.changes:
         yield f"{SITE}/{FEED_FILE}", render_feed(survey)

@@ -83,6 +83,7 @@ ORDER = (
     "feed",
     "schemas",
     "search_index",
+    "cards",
     "report",
     "demonstration_view",
     "pages",

@@ -164,11 +164,14 @@ def open_page(browser: Browser, roots: dict[str, str]) -> Iterator[OpenPage]:
         theme: str = "light",
         over: str = DISK,
         scripts: bool = True,
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=scripts,
+            has_touch=touch,
+            is_mobile=touch,
             accept_downloads=True,
             reduced_motion="reduce",
         )

@@ -28,10 +28,12 @@ class OpenPage(Protocol):
         theme: str = "light",
         over: str = DISK,
         scripts: bool = True,
+        touch: bool = False,
     ) -> Page:
         """Open the page at a path below the site, which may have a query and an anchor.
 
         :param theme: what the system prefers, ``light`` or ``dark``.
         :param over: ``DISK`` or ``HTTP``.
         :param scripts: whether JavaScript is on.
+        :param touch: whether it is a phone, touched by a finger.
         """

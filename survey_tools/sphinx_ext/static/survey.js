@@ -163,6 +163,33 @@
     return note;
   }
 
+  /* The cards of links to works are loaded when a link is first pointed at, focused or touched; the
+   * event that did it is then told to them.  A touch waits for them, since it may show a card. */
+  function setUpCards() {
+    const events = { pointerover: "over", focusin: "focused", pointerdown: "pressed" };
+    const work = /(?:^|works\/)\w+\.html(?:#|$)|#cite-/;
+    async function start(event) {
+      const link = event.target.closest?.("main a[href]");
+      if (!link) return;
+      for (const type in events) document.removeEventListener(type, start);
+      const touch = event.pointerType === "touch" && work.test(link.getAttribute("href"));
+      let held = false;
+      const hold = (click) => {
+        held = true;
+        click.preventDefault();
+      };
+      if (touch) link.addEventListener("click", hold);
+      try {
+        await Promise.all([load("_static/cards-data.js"), load("_static/cards.js")]);
+      } finally {
+        link.removeEventListener("click", hold);
+      }
+      globalThis.surveyCards[touch ? "pressed" : events[event.type]](event);
+      if (held) link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    }
+    for (const type in events) document.addEventListener(type, start);
+  }
+
   /* A button that copies what a box shows; from a disk, browsers allow only the older way. */
   async function copy(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -203,4 +230,5 @@
   setUpContents();
   setUpSentences();
   setUpCopying();
+  setUpCards();
 })();
