@@ -1,8 +1,10 @@
 r"""The cost of interpolating noise, read off the eigenvalues of the kernel (zhou2023agnostic).
 
 Claims C1 and C2 of ``zhou2023agnostic``.  The cost of overfitting is the test error of the
-ridgeless predictor over that of the predictor with the best ridge.  The estimates used here are
-the ones the abstract calls non-rigorous, under Gaussian universality: with eigenvalues
+ridgeless predictor over that of the predictor with the best ridge.  The abstract uses estimates
+that it calls non-rigorous, under Gaussian universality, and does not print them.  We take them to
+be the well-known ones in terms of eigenvalues, which the paper may write otherwise: with
+eigenvalues
 :math:`λ_i`, a target with coefficients :math:`v_i`, noise of variance :math:`σ^2`, and
 :math:`κ_δ` the solution of :math:`\sum_i λ_i/(λ_i+κ) + δ/κ = n`,
 
@@ -250,8 +252,9 @@ def checks(result: Result) -> Sequence[Check]:
             claimed=float(predicted),
             observed=float(draws.mean()),
             tolerance=0.05 * float(predicted),
-            why="mean of a few draws; single draws differ by a few per cent at this size",
-            source=ClaimSource(kind=SourceKind.ABSTRACT, place="zhou2023agnostic/C1"),
+            why="by the estimate, whose form the abstract does not print; single draws differ by "
+            "a few per cent at this size",
+            source=ClaimSource(kind=SourceKind.SCALING, place="zhou2023agnostic/C1"),
         )
         for alpha, predicted, draws in zip(
             result.exponents, result.predicted, result.simulated, strict=True

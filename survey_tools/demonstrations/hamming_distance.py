@@ -149,8 +149,8 @@ def checks(result: Result) -> Sequence[Check]:
             claimed=1.0,
             observed=float(result.success[-1]),
             tolerance=0.0,
-            why="every pattern of sides is met",
-            source=ClaimSource(kind=SourceKind.ABSTRACT, place="shamir2019simple/C1"),
+            why="every pattern of sides is met; of hyperplanes, where the abstract has classes",
+            source=derived,
         ),
         Check(
             what=f"share that reach the target, $h = m/2 = {half}$",

@@ -260,8 +260,8 @@ def checks(result: Result) -> Sequence[Check]:
         claimed=0.0,
         observed=result.median_error,
         tolerance=0.0,
-        why="exact",
-        source=ClaimSource(kind=SourceKind.ABSTRACT, place="dutta2026median/C3"),
+        why="exact; an elementary case, and not the general reduction of the abstract",
+        source=derived,
     )
     return [*upper, *lower, *run, median]
 

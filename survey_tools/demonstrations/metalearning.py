@@ -262,8 +262,8 @@ def checks(result: Result) -> Sequence[Check]:
             claimed=1.0,
             observed=exponent(result.subspaces, result.by_subspace),
             tolerance=0.2,
-            why="proportional to $k$ is the claim for large $k$, and $k$ starts at a few",
-            source=source(SourceKind.ABSTRACT, "C1"),
+            why="the abstract claims order $k$ for its transformer; $k$ starts at a few",
+            source=source(SourceKind.SCALING, "C1"),
         ),
         Check(
             what="accuracy of the projection less that of the trained $W$",
