@@ -3,8 +3,8 @@
 ``survey_book`` in ``conf.py`` says by patterns what stands before the chapters, which documents are
 chapters, and what stands after the works.  A pattern that fits no document is passed over.  A
 document that a chapter's toctree names becomes a section of it; so does one whose front matter
-calls the chapter its ``parent``, at the place where the chapter links to it.  The works are an
-annotated bibliography, grouped by the chapter that they call ``parent``.
+calls the chapter its ``parent``, in the place of the card by which the chapter shows it.  The works
+are an annotated bibliography, grouped by the chapter that they call ``parent``.
 
 Typst and LaTeX both print what :func:`assemble` returns::
 
@@ -192,8 +192,20 @@ def _part(kind: str, content: list[nodes.Element]) -> book_part:
 def _chapter(builder: Builder, chapter: BookChapter) -> addnodes.start_of_file:
     file = _file(builder, chapter.docname)
     section: nodes.Element = next(file.findall(nodes.section), file)
-    section += [_file(builder, docname) for docname in chapter.sections]
+    left = dict.fromkeys(chapter.sections)
+    for cards in [node for node in file.findall(nodes.container) if "cards" in node["classes"]]:
+        named = [name for name in _linked(cards) if name in left]
+        if named:
+            cards.replace_self([_file(builder, name) for name in named])
+            left = {name: None for name in left if name not in named}
+    section += [_file(builder, docname) for docname in left]
     return file
+
+
+def _linked(node: nodes.Element) -> Iterator[str]:
+    """Yield the documents that a resolved node links to, each once."""
+    links = node.findall(nodes.reference)
+    yield from dict.fromkeys(link.get("refuri", "")[1:].partition("#")[0] for link in links)
 
 
 def _file(builder: Builder, docname: str) -> addnodes.start_of_file:

@@ -29,6 +29,7 @@ from survey_tools.sphinx_ext import entries
 from survey_tools.sphinx_ext.book import Book, assemble, read_book
 from survey_tools.sphinx_ext.citations import cite_domain
 from survey_tools.sphinx_ext.navigation import title_text
+from survey_tools.sphinx_ext.typst.pictures import on_paper
 from survey_tools.sphinx_ext.typst.text import quoted
 from survey_tools.sphinx_ext.typst.translator import Printed, TypstTranslator
 from survey_tools.text import fold
@@ -190,7 +191,11 @@ class TypstBuilder(Builder):
         for path in self.images:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.srcdir / path, target)
+            picture = Path(self.srcdir / path)
+            if picture.suffix == ".svg":
+                target.write_text(on_paper(picture.read_text("utf-8")), "utf-8")
+            else:
+                shutil.copyfile(picture, target)
         main = folder / "main.typ"
         main.write_text(source, "utf-8")
         compiler = typst.Compiler(str(main), root=str(folder), ignore_system_fonts=True)
