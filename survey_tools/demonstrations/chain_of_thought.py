@@ -177,7 +177,7 @@ def figure(result: Result) -> Figure:
     left.loglog(result.lengths, result.shared, "o-", color=style.BLUE, label="one for all steps")
     style.ticks(left.xaxis, result.lengths)
     left.set(xlabel="length $T$ of the chain", ylabel="wrong answers, share")
-    left.legend(title="generators learned", loc="center right")
+    left.legend(title="generators learned", loc="upper left")
     left.set_title(f"{result.fixed} prompts")
     style.power_law(right, result.prompts, float(result.by_prompts[0, 0]), -1.0)
     colours = style.ordered(len(result.shown))
