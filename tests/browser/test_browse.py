@@ -298,6 +298,28 @@ def test_the_page_is_not_wider_than_the_window(open_page: OpenPage, width: int) 
     page = open_page(PAGE, width=width)
     assert width in WIDTHS
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Nor is the table wider than its place.
+    table = page.locator("table.live")
+    assert table.evaluate("table => table.offsetWidth <= table.parentElement.clientWidth")
+
+
+def test_the_arrow_stands_beside_the_head(open_page: OpenPage) -> None:
+    page = open_page(PAGE)
+    heads = page.locator("table.live th button")
+    heights = [head.evaluate("head => head.offsetHeight") for head in heads.all()]
+    assert len(heights) == 5
+    assert len(set(heights)) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_titles_come_first_on_a_phone(open_page: OpenPage, *, scripts: bool) -> None:
+    page = open_page(PAGE, width=PHONE, scripts=scripts)
+    row = page.locator("main tbody tr").first
+    title = row.locator("td[data-label=title] a").bounding_box()
+    year = row.locator("td[data-label=year] p").bounding_box()
+    assert title
+    assert year
+    assert title["y"] + title["height"] <= year["y"]
 
 
 def test_without_scripts_there_is_the_table(open_page: OpenPage, made: Made) -> None:

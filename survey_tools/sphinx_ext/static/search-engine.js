@@ -240,12 +240,14 @@ globalThis.surveySearch = (() => {
       return units;
     }
 
-    /* What the phrases of a unit count in each entry: the first as it is, the others a little less. */
+    /* What the phrases of a unit count in each entry: the first, which was typed, as it is, the others
+     * a little less, and not more for having more words. */
     function hitsOfUnit(unit, seen) {
       const hits = new Map();
       unit.forEach((phrase, index) => {
+        const share = index ? 0.7 * Math.min(1, unit[0].length / phrase.length) : 1;
         for (const [entry, score] of hitsOfPhrase(phrase, seen)) {
-          const worth = index ? 0.7 * score : score;
+          const worth = share * score;
           if (worth > (hits.get(entry) ?? 0)) hits.set(entry, worth);
         }
       });
