@@ -30,13 +30,14 @@ _KINDS = {
     "chapters": "Chapters",
     "findings": "Findings",
     "demonstrations": "Demonstrations",
+    "demos": "Demonstrations",
 }
 """The label of the pages in a folder, and of the page of the folder's name; of others, "Pages"."""
 _WEIGHTS = {
     "Chapters": (9, 5, 6),
     "Terms": (6, 1, 6),
     "Findings": (4, 1, 4),
-    "Demonstrations": (6, 2, 6),
+    "Demonstrations": (5, 2, 4),
     "Pages": (6, 2, 6),
     # The detail is the name of the page, to which not every section of it is an answer.
     "Sections": (4, 0, 4),
@@ -44,6 +45,11 @@ _WEIGHTS = {
 """How much a word counts in the title, the detail and the other names, by label."""
 _ELSEWHERE = ("works", "authors")
 """Folders whose pages are on the other shelf."""
+_WHOLE = "demos"
+"""The folder of pages whose sections are called the same on each, and are no answers of their own.
+
+Their titles say what is shown; they are asked for by what they are about, as their files are named.
+"""
 _BY_TITLE = ("browse", "ledger", "bibliography")
 """Folders and pages whose text is that of other pages again."""
 _SAME_TEXT = (nodes.bullet_list, nodes.table, nodes.literal_block, addnodes.glossary)
@@ -90,14 +96,18 @@ def _entries(docname: str, address: str, doctree: nodes.document) -> Iterator[Fo
     if not sections:
         return
     title = _title(sections[0])
-    text = _text(_paragraphs(sections[0]))
-    yield Found(
-        label=label,
-        entry=Entry(
-            path=address, title=title, detail=shortened(_lead(sections[0])), words=keywords(text)
-        ),
+    whole = folder == _WHOLE
+    read = sections if whole else sections[:1]
+    text = _text(node for section in read for node in _paragraphs(section))
+    entry = Entry(
+        path=address,
+        title=title,
+        detail=shortened(_lead(sections[0])),
+        names=f"demonstration {docname.partition('/')[2].replace('-', ' ')}" if whole else "",
+        words=keywords(text),
     )
-    if folder not in _BY_TITLE:
+    yield Found(label=label, entry=entry)
+    if folder not in _BY_TITLE and not whole:
         for section in sections[1:]:
             if folder == "findings":
                 # These are named after chapters, on each page the same.
@@ -199,4 +209,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

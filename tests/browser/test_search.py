@@ -63,7 +63,7 @@ def test_a_synonym_of_more_words_counts_no_more_than_what_was_typed(open_page: O
     page = loaded(open_page)
     (paths,) = page.evaluate(FIND, ["shuffling sgd vardi"])
     works = [path for path in paths if path.startswith("works/")]
-    # "Stochastic gradient descent", the whole of it, stands in titles that say nothing of shuffling.
+    # Titles have "stochastic gradient descent" that say nothing of shuffling.
     assert works[:2] == ["works/safran2019good.html", "works/safran2021random.html"]
 
 

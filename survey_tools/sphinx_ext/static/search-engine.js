@@ -90,8 +90,19 @@ globalThis.surveySearch = (() => {
 
   /* Typing errors -------------------------------------------------------------------------- */
 
+  const ENDING = /^(.{5,})(?:ing|ed|er|ation|ion|ity|able|ive|ly)$/;
+
   /* How many errors a word of this length may have. */
   const patience = (word) => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
+
+  /* The letters of a word as bits; and how many of those of one word another lacks, which is no more
+   * than there are errors between them, and sooner known. */
+  const letters = (word) => [...word].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) % 31)), 0);
+  function lacking(bits, others) {
+    let count = 0;
+    for (let rest = bits & ~others; rest; rest &= rest - 1) count += 1;
+    return count;
+  }
 
   /* How many letters to add, drop, change or swap until two words are the same; more than `most`
    * is not counted out.  Where `start` is true the second word may go on. */
@@ -124,6 +135,7 @@ globalThis.surveySearch = (() => {
   function makeSearch(shelves) {
     const { entries, places, formulas, synonyms, stop } = readShelves(shelves);
     const vocabulary = [...places.keys()].sort();
+    const spelt = vocabulary.map(letters);
     const meant = (text) => {
       const words = foldedWords(text);
       const telling = words.filter((word) => !stop.has(word));
@@ -161,9 +173,16 @@ globalThis.surveySearch = (() => {
           if (longer !== word) found.set(longer, 0.4 + (0.4 * word.length) / longer.length);
         }
       }
+      // Where the word is unknown: others of its stem, such as "square" for "squaring".
+      const stem = found.size ? null : word.match(ENDING)?.[1];
+      for (let index = stem ? from(stem) : Infinity; vocabulary[index]?.startsWith(stem); index += 1) {
+        found.set(vocabulary[index], 0.6);
+      }
       const most = patience(word);
+      const bits = letters(word);
       for (let errors = 1; !found.size && errors <= most; errors += 1) {
-        for (const other of vocabulary) {
+        for (const [index, other] of vocabulary.entries()) {
+          if (lacking(bits, spelt[index]) > errors) continue;
           if (distance(word, other, errors, false) <= errors) found.set(other, 0.7 - 0.15 * errors);
           else if (word.length > 4 && other.length > word.length && distance(word, other, errors, true) <= errors) {
             found.set(other, 0.5 - 0.15 * errors);
