@@ -21,7 +21,7 @@ QUIET = $$([ -t 1 ] || echo -q)
 .DELETE_ON_ERROR:
 # All that Sphinx makes shares what it has read.
 .NOTPARALLEL:
-.PHONY: help html pdf epub epub-check test demos check lint bench serve golden lock clean distclean again
+.PHONY: help html pdf latexpdf epub epub-check doctor test demos check lint bench serve golden lock clean distclean again
 
 help: ## list these targets
 	@echo 'usage: make TARGET'
@@ -29,7 +29,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'make html && make serve is all it takes to read the survey; .venv is made on the way.'
-	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html).'
+	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html), LATEX_ENGINE=xelatex (latexpdf).'
 
 html: $(BUILD)/.generated ## build the survey into _build/html
 	@$(SPHINX) $(QUIET) $(BUILD)/html
@@ -43,6 +43,19 @@ pdf: $(BUILD)/.generated ## print the survey as a book, _build/pdf/survey.pdf
 	  $(RUN) -m survey_tools.pdf_check $(PDF).pdf --manifest $(PDF).json && touch $(PDF).checked; }
 	@echo 'The book is in $(PDF).pdf'
 
+# No silent way around: this is always TeX, and `make pdf` never is.
+LATEX_ENGINE ?= lualatex
+LATEX := $(BUILD)/latex/survey
+latexpdf: $(BUILD)/.generated ## print the same book by LaTeX, _build/latex/survey.pdf
+	@LATEX_ENGINE=$(LATEX_ENGINE) $(RUN) -I survey_tools/doctor.py latexpdf
+	@$(SPHINX) $(QUIET) -b tex $(BUILD)/latex
+	@cd $(BUILD)/latex && latexmk -norc -r latexmkrc -$(LATEX_ENGINE) \
+	  -interaction=nonstopmode -halt-on-error survey.tex >survey.said 2>&1 || { \
+	  rm -f survey.aux; grep -A8 '^!' survey.log >&2; \
+	  echo 'error: $(LATEX_ENGINE) has failed; all it said is in $(BUILD)/latex/survey.said' >&2; exit 1; }
+	@$(RUN) -m survey_tools.pdf_check $(LATEX).pdf --manifest $(LATEX).json --log $(LATEX).log
+	@echo 'The book is in $(LATEX).pdf'
+
 # Each format has its own store of pages read, since what is new for one may be old for another.
 epub: $(BUILD)/.generated ## build the survey for reading devices: _build/epub/survey.epub
 	@$(subst .doctrees,.doctrees-epub,$(SPHINX)) $(QUIET) -b epub $(BUILD)/epub
@@ -50,6 +63,10 @@ epub: $(BUILD)/.generated ## build the survey for reading devices: _build/epub/s
 
 epub-check: epub ## build it, and check it by EPUBCheck, which needs Java
 	@$(RUN) -m survey_tools.epub_check $(BUILD)/epub/survey.epub
+
+# It must run where nothing is installed yet.
+doctor: ## say what is ready on this machine, and how to get what is missing
+	@$(find_python); "$$py" -I survey_tools/doctor.py
 
 # What the pages are generated from: what people write, and the generator itself.  Folders are among
 # it, since their dates tell when a file was added or taken away.

@@ -92,6 +92,7 @@ ORDER = (
     "build",
     "pdf_check",
     "epub_check",
+    "doctor",
     "cli",
     "__main__",
 )
@@ -105,6 +106,7 @@ TOUCHES_DISK = {
     "demonstrating": "keeps results and figures",
     "pdf_check": "reads the PDF that was printed, and the log of TeX",
     "epub_check": "is told a file by the user",
+    "doctor": "asks what is installed",
     "cli": "is told folders by the user",
     "__main__": "is the command line",
     "pages": "reads the templates, which are part of the package",

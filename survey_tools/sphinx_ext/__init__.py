@@ -31,6 +31,7 @@ COMPONENTS = (
     "bibliography",
     "book",
     "typst",
+    "latex",
     "navigation",
     "pages",
     "search",

@@ -143,7 +143,8 @@ class TypstBuilder(Builder):
             ]
         )
 
-    def _author_lines(self) -> Iterator[str]:
+    def _works_by_author(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the authors by name, each with the keys of the works."""
         domain = cite_domain(self.env)
         works: defaultdict[str, list[str]] = defaultdict(list)
         for key, entry in domain.entries.items():
@@ -151,7 +152,11 @@ class TypstBuilder(Builder):
                 works[_inverted(person)].append(key)
         for name in sorted(works, key=_alphabetical):
             if name.lower() != "others":
-                yield self._line(f"[{_text(name)}]", works[name])
+                yield name, works[name]
+
+    def _author_lines(self) -> Iterator[str]:
+        for name, keys in self._works_by_author():
+            yield self._line(f"[{_text(name)}]", keys)
 
     def _work_lines(self, translator: TypstTranslator) -> Iterator[str]:
         titles = {doc: self.env.titles[doc] for doc in self._works}
