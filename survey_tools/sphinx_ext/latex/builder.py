@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
@@ -90,6 +91,7 @@ class LatexBuilder(TypstBuilder):
             "language": escaped(config.language),
             "url": address(config.html_baseurl),
             "licence": escaped(config.survey_licence),
+            "id": uuid.uuid5(uuid.NAMESPACE_URL, f"{config.project} {day}").hex.upper(),
         }
         lines = [
             r"\documentclass[paper=a4,fontsize=11pt,oneside,openany,numbers=noendperiod]{scrbook}",

@@ -23,6 +23,7 @@ from survey_tools.sphinx_ext.typst.translator import (
     PrintedTable,
     TypstTranslator,
     _longest_text,
+    _pieces,
     _plain,
     _shares,
 )
@@ -218,7 +219,8 @@ class LatexTranslator(TypstTranslator):
         body = [row for row in rows if row not in heads]
         longest = tuple(tuple(map(_longest_text, row.children)) for row in rows)
         self.printed.tables.append(PrintedTable(docname=self._docname, rows=longest))
-        shares = list(_shares([[_plain(cell) for cell in row.children] for row in rows], columns))
+        cells = [[[*_pieces(cell)] for cell in row.children] for row in rows]
+        shares = list(_shares(cells, columns))
         total = sum(shares)
         widths = "".join(f"T{{{share / total:.4f}}}" for share in shares)
         caption = next((c for c in node.children if isinstance(c, nodes.title)), None)
@@ -342,14 +344,14 @@ class LatexTranslator(TypstTranslator):
 
     def _on_math_block(self, node: nodes.math_block) -> str:
         tex = _formula(node)
-        number = node.get("number")
+        number = self._equation_number(node)
         tag = f"\\tag{{{number}}}" if number else ""
         places = self._places(node)
         if _ENVIRONMENT.match(tex):
-            return f"\\displaystart{places}{tex}\\displayend{{}}"
+            return f"{places}\\displaystart{{}}{tex}\\displayend{{}}"
         if "\\\\" in tex and "\\begin" not in tex:
             tex = f"\\begin{{aligned}}{tex}\\end{{aligned}}"
-        return f"\\displaystart{places}\\[{tex}{tag}\\]\\displayend{{}}"
+        return f"{places}\\displaystart{{}}\\[{tex}{tag}\\]\\displayend{{}}"
 
     # Kinds that are written as others are:
     _on_literal_emphasis = _on_literal

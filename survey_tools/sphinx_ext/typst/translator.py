@@ -416,6 +416,11 @@ class TypstTranslator:
         found = next((numbers[name] for name in node["ids"] if name in numbers), ())
         return ".".join(map(str, found))
 
+    def _equation_number(self, node: nodes.math_block) -> str:
+        """Return the number of an equation as the HTML has it; nothing without one."""
+        plain = node.get("number")
+        return (self._number("displaymath", node) or str(plain)) if plain else ""
+
     def _on_figure(self, node: nodes.figure) -> str:
         pictures = [
             child for child in node.children if not isinstance(child, nodes.caption | nodes.legend)
@@ -525,7 +530,7 @@ class TypstTranslator:
 
     def _on_math_block(self, node: nodes.math_block) -> str:
         formula = self._formula(node, display=True)
-        number = node.get("number")
+        number = self._equation_number(node)
         if not number:
             return self._places(node) + formula
         return f"{self._places(node)}#numbered({quoted(f'({number})')})[{formula}]"
