@@ -114,7 +114,7 @@ def numbers(text: str) -> list[str]:
 
 
 @pytest.mark.site
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_all_formats_have_the_same_works_claims_tables_and_numbers(project: Project) -> None:
     pages = site(project)
     claims = {

@@ -30,7 +30,7 @@ $$
 | bound | for |
 |---|---|
 | $\sqrt{\frac{\log(1/\delta)}{n}}$ | all |
-| [a page](index.md) | 1 & 2 |
+| [a page](../bibliography.md) | 1 & 2 |
 
 See {cite:t}`one`.
 

@@ -23,6 +23,7 @@ from survey_tools.sphinx_ext.book import assemble
 from survey_tools.sphinx_ext.latex.text import address, escaped, place_name
 from survey_tools.sphinx_ext.latex.translator import LatexTranslator, image_name
 from survey_tools.sphinx_ext.typst.builder import NAME, TypstBuilder, _alphabetical, _significant
+from survey_tools.sphinx_ext.typst.pictures import on_paper
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -171,12 +172,13 @@ class LatexBuilder(TypstBuilder):
     def _write_images(self) -> None:
         """Copy the pictures; those that TeX cannot read are made PDF, still of lines."""
         for path in self.images:
-            source, target = self.srcdir / path, self.outdir / image_name(path)
+            source, target = Path(self.srcdir / path), Path(self.outdir / image_name(path))
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.suffix == source.suffix:
                 shutil.copyfile(source, target)
                 continue
-            shutil.copyfile(source, target.with_suffix(source.suffix))
+            picture = on_paper(source.read_text("utf-8"))
+            target.with_suffix(source.suffix).write_text(picture, "utf-8")
             main = target.with_suffix(".typ")
             main.write_text(_PICTURE.format(name=f"{target.stem}{source.suffix}"), "utf-8")
             moment = datetime.combine(self._day(), datetime.min.time(), UTC)

@@ -91,6 +91,8 @@ class LatexTranslator(TypstTranslator):
 
     def _on_paragraph(self, node: nodes.paragraph) -> str:
         known = [name for name in node["classes"] if name in _PARAGRAPHS]
+        if known == ["lead"] and self._level > 1:
+            known = ["slogan"]
         content = self._places(node) + self._content(node)
         if not content.strip():
             return ""
