@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import math
 import re
 from collections.abc import Iterable
@@ -12,10 +14,14 @@ from survey_tools.myst import escape
 
 FIGURES = "generated/figures"
 """Where figures are drawn, below ``docs/``."""
-INTERACTIVE = frozenset(
-    ("shuffling-rates", "logarithmic-rate", "ridge-grokking", "memorisation", "spurious-minima")
-)
-"""The demonstrations whose setting a reader can change in the browser."""
+EXPLORED = {
+    "shuffling-rates": (),
+    "logarithmic-rate": (),
+    "memorisation": (),
+    "ridge-grokking": ("step", "null_error", "generalised"),
+}
+"""The demonstrations whose setting a reader can change in the browser, by the models of
+``explorer.js``, each with the parts of its result that the model needs."""
 
 _CLAIM = re.compile(r"[a-z]+[0-9]{4}[a-z]+/C[0-9]+")
 _MARKED = re.compile(r"(``[^`]+``|`[^`]+`|(?<![\\$])\$[^$]+\$)")
@@ -25,6 +31,12 @@ _DIGITS = 4
 def figure_of(shown: ShownDemonstration) -> str:
     """Return the address of a figure; the builder takes the form that it prints."""
     return f"/{FIGURES}/{shown.name}.*"
+
+
+def explored(shown: ShownDemonstration) -> str:
+    """Return what a model in the browser needs of a result, as JSON in an attribute."""
+    parts = {name: shown.kept.result[name] for name in EXPLORED[shown.name]}
+    return html.escape(json.dumps(parts))
 
 
 def number(value: float) -> str:

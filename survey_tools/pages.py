@@ -221,6 +221,7 @@ def _environment() -> jinja2.Environment:
         "measured": view.measured,
         "claimed": view.claimed,
         "claim_source": view.source_of_claim,
+        "explored": view.explored,
         "whys": view.whys,
         "literals": view.literals,
         "one_line": view.one_line,
@@ -237,7 +238,7 @@ def _environment() -> jinja2.Environment:
         "address": address_of,
         "has_preprint": preprint_of,
         "picture": view.figure_of,
-        "interactive": view.INTERACTIVE,
+        "explored": view.EXPLORED,
         "sections": SECTIONS,
     }
     return environment
