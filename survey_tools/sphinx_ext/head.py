@@ -55,7 +55,13 @@ def _add_tags(
         # A title that holds "</script>" must not end the script.
         data = str(metadata["linked-data"]).replace("<", "\\u003c")
         tags.append(f'<script type="application/ld+json">{data}</script>')
-    context["metatags"] = "\n".join([context.get("metatags", "").rstrip("\n"), *tags, ""])
+    made = _twice(context.get("metatags", ""))
+    context["metatags"] = "\n".join([made.rstrip("\n"), *tags, ""])
+
+
+def _twice(tags: str) -> str:
+    """Return tags without what the page says anyway: how wide it is, and its language again."""
+    return re.sub(r'<meta name="viewport"[^>]*>\n?| xml:lang="[^"]*"', "", tags)
 
 
 def _files_of(pagename: str, config: Config) -> str | None:

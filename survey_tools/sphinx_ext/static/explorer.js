@@ -6,7 +6,7 @@
    survey_tools/demonstrations; the tests compare the numbers of both. */
 "use strict";
 
-const surveyModels = (() => {
+const surveyExplorer = (() => {
   const range = (count, at) => Array.from({ length: count }, (_, index) => at(index));
   const powers = (base, first, last) => range(last - first + 1, index => base ** (first + index));
   const sum = values => values.reduce((total, value) => total + value, 0);
@@ -82,10 +82,10 @@ const surveyModels = (() => {
     return excess > 1 ? Math.log(excess) / (-2 * Math.log1p(-step * decay)) : 0;
   }
 
-  return {
+  const models = {
     "shuffling-rates": {
       controls: [
-        { name: "n", label: "functions n", values: range(40, i => 2 * Math.round(5 * 1.16 ** i)), start: 2000 },
+        { name: "n", label: "functions n", values: [10, 20, 40, 100, 200, 400, 1000, 2000, 4000], start: 2000 },
         { name: "factor", label: "step size times nk / ln(nk)", values: range(16, i => (i + 5) / 5), start: 2 },
       ],
       axes: { x: "passes k", y: "expected error" },
@@ -175,12 +175,22 @@ const surveyModels = (() => {
           : "The start is so small that nothing of it delays generalisation.";
       },
     },
-    formulas: { expectedErrors, boundaries, connections, delay },
   };
 
+  /* A number with three digits, as people write it. */
   function short(value) {
-    return Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3, notation: value < 1e-3 || value >= 1e6 ? "scientific" : "standard" }).replace("E", " · 10^");
+    if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) {
+      const [digits, power] = value.toExponential(2).split("e");
+      return `${digits.replace(/\.?0+$/, "")} · 10${superscript(Number(power))}`;
+    }
+    return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
   }
+
+  function superscript(power) {
+    return String(power).replace(/./g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻");
+  }
+
+  return { models, short, superscript };
 })();
 
 (() => {
@@ -206,7 +216,7 @@ const surveyModels = (() => {
     return { at, marks };
   }
 
-  const superscript = power => String(power).replace(/./g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻");
+  const { short, superscript } = surveyExplorer;
 
   function draw(svg, { x, series, mark }, names) {
     const horizontal = axis(x, LEFT, WIDTH - RIGHT);
@@ -242,7 +252,7 @@ const surveyModels = (() => {
   }
 
   function explore(place) {
-    const model = surveyModels[place.dataset.model];
+    const model = surveyExplorer.models[place.dataset.model];
     const result = JSON.parse(place.dataset.result);
     const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "explorer-chart" });
     const said = make("p", { class: "explorer-said", "aria-live": "polite" });
@@ -261,7 +271,7 @@ const surveyModels = (() => {
       const shown = make("output");
       const set = () => {
         setting[name] = values[input.value];
-        shown.textContent = setting[name] < 1e-2 && setting[name] > 0 ? setting[name].toExponential(1).replace("e", " · 10^") : setting[name].toLocaleString("en");
+        shown.textContent = Number.isInteger(setting[name]) ? setting[name].toLocaleString("en") : short(setting[name]);
         input.setAttribute("aria-valuetext", shown.textContent);
       };
       input.addEventListener("input", () => { set(); update(); });
