@@ -55,11 +55,11 @@ def _add_tags(
         # A title that holds "</script>" must not end the script.
         data = str(metadata["linked-data"]).replace("<", "\\u003c")
         tags.append(f'<script type="application/ld+json">{data}</script>')
-    made = _twice(context.get("metatags", ""))
+    made = _once(context.get("metatags", ""))
     context["metatags"] = "\n".join([made.rstrip("\n"), *tags, ""])
 
 
-def _twice(tags: str) -> str:
+def _once(tags: str) -> str:
     """Return tags without what the page says anyway: how wide it is, and its language again."""
     return re.sub(r'<meta name="viewport"[^>]*>\n?| xml:lang="[^"]*"', "", tags)
 
