@@ -237,7 +237,7 @@ const surveyExplorer = (() => {
     series.forEach((curve, number) => {
       const points = x.map((value, i) => [horizontal.at(value), vertical.at(curve.y[i])]);
       const path = points.filter(([, y]) => Number.isFinite(y)).map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`);
-      parts.push(make("path", { class: curve.reference ? "reference" : `curve curve-${number}`, d: `M${path.join("L")}` }));
+      parts.push(make("path", { class: curve.reference ? "reference" : `curve curve-${number}`, d: path.length ? `M${path.join("L")}` : "" }));
     });
     if (mark) parts.push(make("circle", { class: "mark", cx: horizontal.at(mark.x), cy: vertical.at(mark.y), r: 5 }));
     svg.replaceChildren(...parts);
