@@ -215,6 +215,17 @@ class CataloguedTerm(Part):
     term: Term
 
 
+class CataloguedDemonstration(Part):
+    """A computation on a small case, beside what works claim."""
+
+    name: str = Field(description="its page is demos/<name>.html")
+    title: str
+    works: tuple[str, ...]
+    claims: tuple[str, ...]
+    seed: int
+    deterministic: bool
+
+
 class Catalogue(Part):
     """Everything the survey knows, as data."""
 
@@ -232,6 +243,7 @@ class Catalogue(Part):
     tables: tuple[CataloguedTable, ...]
     glossary: tuple[CataloguedTerm, ...]
     paths: tuple[ReadingPath, ...]
+    demonstrations: tuple[CataloguedDemonstration, ...]
     changes: tuple[Change, ...] = Field(description="the newest first")
 
 
@@ -275,6 +287,17 @@ def make_catalogue(survey: Survey) -> Catalogue:
             CataloguedTerm(slug=term.slug, term=term) for term in survey.commentary.glossary
         ),
         paths=survey.commentary.paths,
+        demonstrations=tuple(
+            CataloguedDemonstration(
+                name=shown.name,
+                title=" ".join(shown.front.title.split()),
+                works=shown.front.works,
+                claims=shown.front.claims,
+                seed=shown.kept.seed,
+                deterministic=shown.kept.deterministic,
+            )
+            for shown in survey.commentary.demonstrations
+        ),
         changes=survey.commentary.changes,
     )
 

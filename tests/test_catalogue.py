@@ -126,3 +126,15 @@ def test_what_it_names_is_there(catalogue: Any) -> None:  # noqa: ANN401
     for part in ("people", "topics"):
         for item in catalogue[part]:
             assert set(item["works"]) <= keys
+
+
+def test_demonstrations_name_works_and_claims_of_the_catalogue(catalogue: Any) -> None:  # noqa: ANN401
+    shown = {entry["name"]: entry for entry in catalogue["demonstrations"]}
+    assert shown["shuffling-rates"]["works"] == ["safran2019good"]
+    assert shown["shuffling-rates"]["deterministic"]
+    assert {key for entry in shown.values() for key in entry["works"]} <= {
+        work["key"] for work in catalogue["works"]
+    }
+    assert {claim for entry in shown.values() for claim in entry["claims"]} <= {
+        claim["id"] for claim in catalogue["claims"]
+    }
