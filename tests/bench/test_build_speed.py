@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
 from survey_tools.build import make, read_inputs
 from tests.projects import ENVIRONMENT, HOME, Project, copy_of_home
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
 SPHINX = shlex.split("-m sphinx -n -W --keep-going -q -d _build/.doctrees -c . docs _build/html")
+PRINT = shlex.split(
+    "-m sphinx -n -W --keep-going -q -b typst -d _build/.doctrees -c . docs _build/pdf"
+)
 GENERATE = shlex.split("-m survey_tools build")
 PAGES = "    pages: 2979--29"
 
@@ -88,6 +92,22 @@ def test_the_whole_site(benchmark: BenchmarkFixture, project: Project) -> None:
     benchmark.extra_info["heaviest_work_page_bytes"] = max(sizes)
     benchmark.extra_info["median_work_page_bytes"] = sorted(sizes)[len(sizes) // 2]
     print(benchmark.extra_info)  # noqa: T201
+
+
+def test_the_whole_book(benchmark: BenchmarkFixture, built: Project) -> None:
+    """Print the book, of pages that are read already; its pages and bytes are told, too."""
+    pdf = built.path("_build/pdf/survey.pdf")
+    measure(
+        benchmark, lambda: run(built, PRINT), setup=lambda: pdf.unlink(missing_ok=True), rounds=2
+    )
+    benchmark.extra_info["pages"] = len(PdfReader(pdf).pages)
+    benchmark.extra_info["bytes"] = pdf.stat().st_size
+    print(benchmark.extra_info)  # noqa: T201
+
+
+def test_the_book_again_after_nothing(benchmark: BenchmarkFixture, built: Project) -> None:
+    run(built, PRINT)
+    measure(benchmark, lambda: run(built, PRINT), rounds=3)
 
 
 def test_again_after_nothing(benchmark: BenchmarkFixture, built: Project) -> None:
