@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from survey_tools.pdf_check import check_log, check_pdf, read_manifest
 from survey_tools.sphinx_ext.latex.text import address, escaped, place_name
 from tests.sphinx_ext.fabricate import Project
 
 BOOK = {"front": [], "chapters": ["chapters/*"], "back": ["browse/*", "bibliography"]}
 CONF = f"survey_as_of = '2026-01-02'\nsurvey_book = {BOOK!r}\n"
+PAGE = r"""# Awkward signs: 50 % of $\{a_i\}$ & \_more\_
+
+Braces {x}, a hash #1, a tilde ~, a caret ^, back\\slash, $5, ℝ, ε and “quotes”; [brackets].
+
+$$
+a &= b \\
+c &= \sqrt{d}
+$$
+
+| bound | for |
+|---|---|
+| $\sqrt{\frac{\log(1/\delta)}{n}}$ | all |
+| [a page](../bibliography.md) | 1 & 2 |
+
+See {cite:t}`one`.
+
+| A picture |
+|---|
+| none |
+"""
+BIB = "@misc{one, author = {Bo, Ada}, title = {One & Two}, year = {2020}}\n"
+INDEX = "# A\n\n```{toctree}\nchapters/odd\nbibliography\n```\n"
 
 
 def build(project: Project) -> tuple[Path, dict[str, object]]:
@@ -59,6 +86,25 @@ def test_numbers_of_equations_are_those_of_the_html(project: Project) -> None:
         number = re.search(r'class="eqno">\((\d+)\)', project.page(f"chapters/{slug}"))
         assert number
         assert rf"\tag{{{number[1]}}}" in text
+
+
+@pytest.mark.site
+@pytest.mark.timeout(300)
+def test_lualatex_sets_awkward_signs_without_a_fault(small: Callable[..., Project]) -> None:
+    if not shutil.which("latexmk") and not os.environ.get("CI"):
+        pytest.skip("TeX is not installed")
+    bibliography = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
+    project = small(BIB, index=INDEX, chapters__odd=PAGE, bibliography=bibliography)
+    folder, _ = build(project)
+    command = ["latexmk", "-norc", "-r", "latexmkrc", "-lualatex", "-interaction=nonstopmode"]
+    done = subprocess.run(
+        [*command, "-halt-on-error", "survey.tex"], cwd=folder, capture_output=True, check=False
+    )
+    log = (folder / "survey.log").read_text("utf-8", errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert check_log(log) == []
+    manifest = read_manifest((folder / "survey.json").read_text("utf-8"))
+    assert check_pdf(folder / "survey.pdf", manifest) == []
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,8 @@ class LatexTranslator(TypstTranslator):
 
     def _on_image(self, node: nodes.image) -> str:
         uri = node["uri"]
+        if isinstance(node.parent, nodes.reference):
+            return ""  # A small picture that leads to a large one, which is printed itself.
         self.printed.images[uri] = uri
         inline = not isinstance(node.parent, nodes.figure | nodes.container | nodes.section)
         command = "inlineimage" if inline else "bookimage"
