@@ -20,6 +20,7 @@ KINDS = (
     "bibliography.html",
     "method.html",
     "search.html",
+    "demos/chain-of-thought.html",
 )
 """One page of each kind."""
 
