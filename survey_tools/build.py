@@ -41,6 +41,7 @@ from survey_tools.facts import Facts, parse_facts
 from survey_tools.feed import FEED_FILE, render_feed
 from survey_tools.glossary import parse_glossary
 from survey_tools.link import Cluster, Decision, link, parse_decisions
+from survey_tools.map_svg import render_file
 from survey_tools.model import ParseResult, Seed
 from survey_tools.pages import GENERATED_FOLDERS, render_pages
 from survey_tools.palette import colours_of, stylesheet
@@ -48,6 +49,7 @@ from survey_tools.parsers import Known, known_from, parse_all, recognise
 from survey_tools.paths import parse_paths
 from survey_tools.people import DeclaredPerson, parse_people
 from survey_tools.reference import with_labels
+from survey_tools.relation_map import map_of
 from survey_tools.relations import parse_relations
 from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
 from survey_tools.releases import parse_release, propose_changes, render_changes
@@ -416,6 +418,11 @@ def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str,
     yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
     yield f"{SITE}/catalogue.schema.json", render_schema()
     yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
+    colours = colours_of(topic.slug for topic in survey.topics.chapters)
+    drawn = map_of(survey)
+    if drawn.ties:
+        name = f"{survey.config.title}: map of the relations"
+        yield f"{SITE}/map.svg", render_file(drawn, colours, name=name)
     yield f"{STATIC}/{CARDS_FILE}", render_cards(survey)
     yield f"{SITE}/{SEARCH_INDEX}", render_index(survey)
     if survey.commentary.changes:

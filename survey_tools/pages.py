@@ -36,6 +36,8 @@ from survey_tools.findings import (
 from survey_tools.labels import plain as plain_title
 from survey_tools.ledger import ledger_rows
 from survey_tools.linked_data import linked_data
+from survey_tools.map_svg import address_of as address_of_work
+from survey_tools.map_svg import show_map
 from survey_tools.model import Evidence, Provenance, Record, Source, Stated
 from survey_tools.myst import (
     code_block,
@@ -47,6 +49,7 @@ from survey_tools.myst import (
 from survey_tools.passages import Abstracts, mark_passages
 from survey_tools.people import Person
 from survey_tools.reference import preprint_of, reference_of
+from survey_tools.relation_map import FAMILIES, map_of
 from survey_tools.relations import TENSIONS, End, EndKind
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.tables import within
@@ -107,6 +110,8 @@ def render_pages(survey: Survey) -> Pages:
             path = f"generated/chapters/{topic.slug}/{name.removeprefix('chapter-')}.md"
             pages[path] = render(f"{name}.md", topic=topic, **context)
     pages |= {path: render(name, **context) for path, name, context in _findings(survey)}
+    whole = show_map(map_of(survey), name="Map of the relations", base="")
+    pages["generated/map.md"] = render("map.md", map=whole)
     for name in _PARTS:
         pages[f"generated/{name}.md"] = render(f"{name}.md")
     return pages
@@ -115,7 +120,8 @@ def render_pages(survey: Survey) -> Pages:
 def _pieces(survey: Survey, topic: Topic) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the pieces that a chapter includes."""
     yield "chapter-question", {}
-    yield "chapter-works", {}
+    drawn = map_of(survey, topic)
+    yield "chapter-works", {"map": show_map(drawn, name=f"Map: {topic.name}", base="../")}
     yield "tables", {"files": survey.commentary.tables_of(topic.slug)}
     yield "tensions", {"edges": tensions(survey, topic)}
     yield "open-questions", {"groups": questions(survey, topic)}
@@ -231,6 +237,8 @@ def _environment() -> jinja2.Environment:
     environment.globals |= {
         "link": render_link,
         "short": short,
+        "families": FAMILIES,
+        "address_of_work": address_of_work,
         "sources": sources_of,
         "differing": differing_of,
         "reasons": reasons_of,

@@ -62,7 +62,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     del app
 
 
-_MORE = {"timeline": ("timeline.css",)}
+_MORE = {"timeline": ("timeline.css",), "map": ("map.css", "map.js")}
 """The style sheets and scripts of parts that few pages have, by the class of the part."""
 
 

@@ -14,6 +14,7 @@ KINDS = (
     "browse/works.html",
     "browse/authors.html",
     "findings.html",
+    "map.html",
     "findings/bounds.html",
     "glossary.html",
     "paths.html",
