@@ -21,7 +21,7 @@ def test_a_card_shows_what_the_work_is(open_page: OpenPage, over: str) -> None:
     page = open_page(CHAPTER, over=over)
     assert "cards-data.js" not in _loads(page), "asked for by nobody yet"
     page.locator(LINK).first.hover()
-    card = page.locator(".card")
+    card = page.locator(".card[popover]")
     expect(card).to_be_visible()
     expect(card.locator(".card-title")).to_have_text(TITLE)
     expect(card.locator(".card-authors")).to_have_text("Itay Safran, Ronen Eldan, Ohad Shamir")
@@ -35,7 +35,7 @@ def test_a_card_shows_what_the_work_is(open_page: OpenPage, over: str) -> None:
 def test_a_card_can_be_pointed_at_and_goes_when_the_pointer_leaves(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     page.locator(LINK).first.hover()
-    card = page.locator(".card")
+    card = page.locator(".card[popover]")
     card.hover()
     page.wait_for_timeout(600)
     expect(card).to_be_visible()
@@ -46,11 +46,11 @@ def test_a_card_can_be_pointed_at_and_goes_when_the_pointer_leaves(open_page: Op
 def test_escape_closes_it_and_leaves_pointer_and_focus_where_they_are(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     page.locator(LINK).first.hover()
-    expect(page.locator(".card")).to_be_visible()
+    expect(page.locator(".card[popover]")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator(".card")).to_have_count(0)
+    expect(page.locator(".card[popover]")).to_have_count(0)
     page.wait_for_timeout(600)
-    expect(page.locator(".card")).to_have_count(0)
+    expect(page.locator(".card[popover]")).to_have_count(0)
 
 
 def test_the_keyboard_opens_it_enters_it_and_comes_back(open_page: OpenPage) -> None:
@@ -58,7 +58,7 @@ def test_the_keyboard_opens_it_enters_it_and_comes_back(open_page: OpenPage) -> 
     link = page.locator(LINK).first
     page.keyboard.press("Tab")  # So that the browser takes the reader for one with a keyboard.
     link.focus()
-    card = page.locator(".card")
+    card = page.locator(".card[popover]")
     expect(card).to_be_visible()
     described = page.locator(f"#{link.get_attribute('aria-describedby')}")
     expect(described).to_contain_text(TITLE)
@@ -74,9 +74,9 @@ def test_the_focus_that_goes_on_closes_it(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     page.keyboard.press("Tab")
     page.locator(LINK).first.focus()
-    expect(page.locator(".card")).to_be_visible()
+    expect(page.locator(".card[popover]")).to_be_visible()
     page.locator("nav.site a").first.focus()
-    expect(page.locator(".card")).to_have_count(0)
+    expect(page.locator(".card[popover]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", [CHAPTER, "works/safran2024depth.html"])
@@ -85,7 +85,7 @@ def test_cards_stay_on_the_screen(open_page: OpenPage, path: str, width: int) ->
     for link in page.locator("main p a[href*='safran2019depth.html']:visible").all():
         link.scroll_into_view_if_needed()
         link.hover()
-        card = page.locator(".card")
+        card = page.locator(".card[popover]")
         expect(card).to_be_visible()
         box = card.bounding_box()
         assert box
@@ -101,12 +101,12 @@ def test_cards_stay_on_the_screen(open_page: OpenPage, path: str, width: int) ->
 def test_a_touch_shows_the_card_and_a_second_one_follows_the_link(open_phone: Page) -> None:
     link = open_phone.locator(LINK).first
     link.tap()
-    expect(open_phone.locator(".card")).to_be_visible()
+    expect(open_phone.locator(".card[popover]")).to_be_visible()
     assert open_phone.url.endswith(CHAPTER)
     open_phone.locator("h1").tap()
-    expect(open_phone.locator(".card")).to_have_count(0)
+    expect(open_phone.locator(".card[popover]")).to_have_count(0)
     link.tap()
-    expect(open_phone.locator(".card")).to_be_visible()
+    expect(open_phone.locator(".card[popover]")).to_be_visible()
     link.tap()
     open_phone.wait_for_url("**/works/safran2019depth.html")
 
@@ -125,7 +125,7 @@ def test_works_outside_the_seeds_have_cards_too(open_page: OpenPage) -> None:
 def test_the_page_of_a_work_has_no_card_of_its_own(open_page: OpenPage) -> None:
     page = open_page("works/safran2024depth.html")
     page.locator("a[href='safran2019depth.html']").first.hover()
-    expect(page.locator(".card")).to_be_visible()
+    expect(page.locator(".card[popover]")).to_be_visible()
     own = "link => globalThis.surveyWorks[link] !== undefined"
     assert page.evaluate(own, "safran2024depth")
 
