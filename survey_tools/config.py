@@ -29,8 +29,9 @@ class SurveyConfig(Strict):
     """The day up to which the sources were read; pages print it instead of the build's day."""
     rights: str = ""
     """Under which terms the text may be used; books print it."""
-    base_url: str = ""
-    """Where the survey is published, for canonical links; empty where that is not known."""
+    base_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    """Where the survey is published, for canonical links, the sitemap, robots.txt, the feed and the
+    page for wrong addresses; empty where that is not known."""
     tag_authority: str = ""
     """A domain name of yours, for the ids of the feed; once published it must stay.
 

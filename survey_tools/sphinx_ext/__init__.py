@@ -37,6 +37,7 @@ COMPONENTS = (
     "search",
     "page_files",
     "head",
+    "publishing",
     "downloads",
     "cite_box",
     "tables",
