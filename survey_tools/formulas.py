@@ -190,7 +190,30 @@ def to_mathml(
     for pattern, replacement in _REWRITES:
         result = pattern.sub(replacement, result)
     # Of $O(n)$ the TeX is what is shown; noted beside it, it would be half of a page's weight.
-    return _NOTED.sub(r"\g<shown>", result) if _AS_SHOWN.fullmatch(tex) else result
+    return (
+        _without_outer_row(_NOTED.sub(r"\g<shown>", result)) if _AS_SHOWN.fullmatch(tex) else result
+    )
+
+
+_ROWS = re.compile(r"<(?P<end>/)?mrow>")
+
+
+def _without_outer_row(mathml: str) -> str:
+    """Return a formula without the row around all of it, which MathML infers.
+
+    >>> _without_outer_row("<math><mrow><mi>n</mi><mo>!</mo></mrow></math>")
+    '<math><mi>n</mi><mo>!</mo></math>'
+    """
+    head, tail = "<math><mrow>", "</mrow></math>"
+    if not mathml.startswith(head) or not mathml.endswith(tail):
+        return mathml
+    inside = mathml[len(head) : -len(tail)]
+    depth = 0
+    for row in _ROWS.finditer(inside):
+        depth += -1 if row["end"] else 1
+        if depth < 0:  # The first row ends before the last begins.
+            return mathml
+    return f"<math>{inside}</math>"
 
 
 def _reason(error: LatexError) -> str:
@@ -213,7 +236,13 @@ def plain_tex(tex: str) -> str:
     return inside
 
 
-_AS_SHOWN = re.compile(r"[A-Za-z0-9 ()\[\]+=,./^_{}-]+")
+_PLAIN_COMMANDS = (
+    "alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma"
+    "|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|ell|infty"
+    "|log|ln|exp|min|max|le|leq|ge|geq|times|cdot|to|in"
+)
+"""Commands that any reader of a formula would write for what it shows."""
+_AS_SHOWN = re.compile(rf"(?:[A-Za-z0-9 ()\[\]+=,./^_{{}}-]|\\(?:{_PLAIN_COMMANDS})(?![A-Za-z]))+")
 _NOTED = re.compile(r"<semantics>(?P<shown>.*)<annotation[^>]*>[^<]*</annotation></semantics>")
 _ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

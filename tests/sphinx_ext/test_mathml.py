@@ -33,10 +33,10 @@ from survey_tools.formulas import FormulaError, plain_tex, to_mathml, to_text
         pytest.param(r"\mathbbm{1}", "<mi>𝟙</mi>", id="indicator"),
         pytest.param(r"\argmin_x f", "arg", id="argmin"),
         pytest.param(r"\E_{x\sim D}[f]", "<mi>𝔼</mi>", id="expectation"),
-        pytest.param(r"\Omega(d)", '<mi mathvariant="normal">Ω</mi>', id="upright capital"),
+        pytest.param(r"\tilde\Omega(d)", '<mi mathvariant="normal">Ω</mi>', id="upright capital"),
         pytest.param(r"\text{if } x", "<mtext>if\xa0</mtext>", id="text"),
         pytest.param(r"a<b", "<mo>&lt;</mo>", id="less"),
-        pytest.param(r"\log n", "\u2061", id="no named entity"),
+        pytest.param(r"\hat{\log n}", "\u2061", id="no named entity"),
     ],
 )
 def test_sets_inline(tex: str, part: str) -> None:
@@ -104,3 +104,16 @@ def test_plain_text(tex: str, text: str) -> None:
 
 def test_plain_tex_leaves_other_tex_alone() -> None:
     assert plain_tex(r"\frac{a}{b}") == r"\frac{a}{b}"
+
+
+@pytest.mark.parametrize("tex", ["O(n)", r"\Omega(d)", r"\log\log d", r"1/\epsilon", "x_1^{2}"])
+def test_what_shows_its_tex_has_none_beside_it_and_no_row_around_it(tex: str) -> None:
+    mathml = to_mathml(tex)
+    assert "<annotation" not in mathml
+    assert not mathml.startswith("<math><mrow>")
+    assert mathml.count("<mrow>") == mathml.count("</mrow>")
+
+
+@pytest.mark.parametrize("tex", [r"\tilde O(n)", r"\mathbf{x}", r"\epsilon\R"])
+def test_other_tex_is_noted(tex: str) -> None:
+    assert "<annotation" in to_mathml(tex)
