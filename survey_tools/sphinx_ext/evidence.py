@@ -1,8 +1,9 @@
 r"""The sentence behind a statement, which a reader can open: ``{evidence}``“…” seed 000, line 5```.
 
-The role stands at the end of a paragraph, a list's item or a table's cell.  In HTML what stands
-before it becomes the summary of a disclosure (``<details>``, which needs no script and works by
-keyboard and touch); elsewhere the sentence is left out, so that tables stay readable in print.
+The role stands at the end of a paragraph, a list's item or a table's cell.  In HTML a mark behind
+the statement opens the sentence (``<details>``, which needs no script and works by keyboard and
+touch; the statement stands before it, since its links may not lie in what is clicked on);
+elsewhere the sentence is left out, so that tables stay readable in print.
 
 Where the page itself quotes the sentence, ``{passage}`q3``` is enough: a link to the passage with
 this id, which is marked when one comes there; the script of the page shows its words in place.
@@ -92,29 +93,27 @@ def _disclosure(paragraph: nodes.paragraph, sentence: evidence_text) -> evidence
     return result
 
 
-def _open_details(translator: HTML5Translator, node: evidence) -> None:
-    translator.body.append(translator.starttag(node, "details"))
+def _open_statement(translator: HTML5Translator, node: evidence) -> None:
+    classes = ["said", *(name for name in node["classes"] if name != "evidence")]
+    ids = "".join(f' id="{name}"' for name in node["ids"][:1])
+    translator.body.append(f'<div class="{" ".join(classes)}"{ids}>')
 
 
-def _close_details(translator: HTML5Translator, _node: evidence) -> None:
-    translator.body.append("</details>\n")
+def _close_statement(translator: HTML5Translator, _node: evidence) -> None:
+    translator.body.append("</div>\n")
 
 
-def _open_summary(translator: HTML5Translator, _node: evidence_summary) -> None:
-    translator.body.append("<summary>")
-
-
-def _close_summary(translator: HTML5Translator, _node: evidence_summary) -> None:
-    translator.body.append("</summary>\n")
+def _write_nothing(_translator: HTML5Translator, _node: evidence_summary) -> None:
+    """Write the statement as the text that it is."""
 
 
 def _write_body(translator: HTML5Translator, node: evidence_body) -> None:
     """Write the sentence; the TeX of its formulas is noted where the abstract stands."""
     start = len(translator.body)
-    translator.body.append("<p>")
+    translator.body.append("<details><summary>“</summary><p>")
     for child in node.children:
         child.walkabout(translator)
-    translator.body.append("</p>\n")
+    translator.body.append("</p></details>")
     written = "".join(translator.body[start:])
     translator.body[start:] = [_NOTED.sub(r"\g<shown>", written)]
     raise nodes.SkipNode
@@ -127,7 +126,7 @@ def _write_passage(translator: HTML5Translator, node: passage) -> None:
 
 
 class KeepMark(SphinxPostTransform):
-    """Ends each statement with the place of its mark, which holds a last formula too.
+    """Ties the mark of a passage to a formula before it.
 
     Browsers break lines behind a formula, whatever follows; the mark must not stand alone.
     """
@@ -136,10 +135,7 @@ class KeepMark(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_options: object) -> None:
-        """Give each statement of the document its mark."""
-        for summary in self.document.findall(evidence_summary):
-            last = _take_formula(summary, len(summary) - 1)
-            summary.append(nodes.inline("", "", *last, classes=["stated"]))
+        """Tie the marks of the document."""
         for link in list(self.document.findall(passage)):
             paragraph = link.parent
             last = _take_formula(paragraph, paragraph.index(link) - 1)
@@ -182,8 +178,8 @@ class EvidenceElsewhere(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, what becomes of it, and how it is written."""
-    app.add_node(evidence, html=(_open_details, _close_details))
-    app.add_node(evidence_summary, html=(_open_summary, _close_summary))
+    app.add_node(evidence, html=(_open_statement, _close_statement))
+    app.add_node(evidence_summary, html=(_write_nothing, _write_nothing))
     app.add_node(evidence_body, html=(_write_body, None))
     app.add_node(passage, html=(_write_passage, None))
     app.add_role("evidence", EvidenceRole())

@@ -41,10 +41,6 @@ _LIGHTER = (
     (re.compile(r' class="([\w-]+) reference internal"'), r' class="\1"'),
     (re.compile(r' class="([\w-]+) docutils container"'), r' class="\1"'),
     (re.compile(r'(<a class="headerlink" href="[^"]*") title="[^"]*"'), r"\1"),
-    # The sentence behind a statement is the only thing that opens in a text of ours.
-    (re.compile(r'<details class="evidence">\s*'), "<details>"),
-    (re.compile(r"</summary>\s*<p>"), "</summary><p>"),
-    (re.compile(r"</p>\s*</details>\s*"), "</p></details>"),
 )
 """What docutils writes that no reader and no style sheet asks for, and what is enough."""
 _WHERE = ("body", "toc")

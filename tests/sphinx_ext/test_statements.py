@@ -108,11 +108,10 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_a_statement_opens_its_sentence(project: Project) -> None:
     page = project.page("index")
-    found = re.findall(r"<details>\s*<summary>(.*?)</summary>\s*<p>(.*?)</p>", page)
-    mark = '<span class="stated"></span>'
-    assert [summary for summary, _ in found][:2] == [f"Depth helps.{mark}", f"In a list.{mark}"]
-    assert found[2][0].startswith('<span class="stated"><math>')
-    assert found[2][0].endswith("</math></span>")
+    pattern = r'<div class="said">(.*?)<details><summary>“</summary><p>(.*?)</p></details></div>'
+    found = re.findall(pattern, page)
+    assert [statement for statement, _ in found][:2] == ["Depth helps.", "In a list."]
+    assert re.fullmatch(r"<math>.*</math>", found[2][0])
     assert found[2][1] == "“at most | n”"
     assert "<em>helps</em>" in found[0][1]
     assert 'href="glossary.html"' in found[0][1]

@@ -126,6 +126,9 @@
   /* The sentence behind a statement: a copy of the passage that its mark leads to, opened in place.
    * Beside a claim there is room for it on wide screens, and there it stands open. */
   function setUpSentences() {
+    for (const mark of document.querySelectorAll(".said > details > summary")) {
+      mark.setAttribute("aria-label", "sentence");
+    }
     const wide = matchMedia("(min-width: 78rem)").matches;
     for (const mark of document.querySelectorAll("a.stated")) {
       const passage = document.getElementById(mark.hash.slice(1));
