@@ -28,9 +28,13 @@ def pages(project: Project) -> dict[str, str]:
 
 
 def put(project: Project, name: str, size: int) -> Path:
-    """Put a file of a size where a builder would."""
+    """Make the book of the pages as they are; put a file of a size in its place."""
+    kind = name.partition("/")[0]
+    builder = {"pdf": "typst", "epub": "epub"}[kind]
+    store = str(project.folder / f"_build/.{kind}")
+    assert project.build("-W", "-b", builder, "-d", store, out=kind) == ""
     path = project.folder / "_build" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    assert path.stat().st_size > 1000
     path.write_bytes(b"x" * size)
     return path
 
@@ -71,6 +75,22 @@ def test_what_comes_later_is_offered_and_what_goes_is_not(offering: Project) -> 
     assert "survey.pdf" not in left["index.html"]
     assert 'href="survey.epub"' in left["index.html"]
     assert not (site / "survey.pdf").exists()
+
+
+@pytest.mark.site
+def test_what_was_made_of_other_pages_is_not_offered(offering: Project) -> None:
+    put(offering, "pdf/survey.pdf", 41_800)
+    put(offering, "epub/survey.epub", 41_800)
+    assert 'href="survey.pdf"' in pages(offering)["index.html"]
+    offering.edit("other.md", "# Other", "# Another")
+    put(offering, "epub/survey.epub", 52_300)
+    after = pages(offering)
+    for name in ("index.html", "cite/this.html"):
+        assert "survey.pdf" not in after[name]
+        assert "(52 KB)" in after[name]
+    assert not (offering.folder / "_build/html/survey.pdf").exists()
+    put(offering, "pdf/survey.pdf", 51_900)
+    assert "(52 KB)" in pages(offering)["index.html"]
 
 
 @pytest.mark.site

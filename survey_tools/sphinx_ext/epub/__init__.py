@@ -21,6 +21,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from sphinx.builders.epub3 import Epub3Builder
 
 from survey_tools.sphinx_ext.book import read_book
+from survey_tools.sphinx_ext.downloads import PAGES
 from survey_tools.sphinx_ext.epub.cover import draw_cover
 from survey_tools.sphinx_ext.epub.xhtml import to_xhtml
 from survey_tools.sphinx_ext.fonts import prepare_fonts
@@ -247,8 +248,8 @@ def _configure(_app: Sphinx, config: Config) -> None:
     config.epub_tocscope = "includehidden"
     config.epub_tocdup = False
     config.epub_use_index = False
-    # Sphinx's, written when the configuration has changed.
-    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
+    # Sphinx's, written when the configuration has changed; and what the book is made of.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak", PAGES]
     if config.epub_description == "unknown":
         config.epub_description = config.project
 
