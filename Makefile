@@ -49,10 +49,7 @@ LATEX := $(BUILD)/latex/survey
 latexpdf: $(BUILD)/.generated ## print the same book by LaTeX, _build/latex/survey.pdf
 	@LATEX_ENGINE=$(LATEX_ENGINE) $(RUN) -I survey_tools/doctor.py latexpdf
 	@$(SPHINX) $(QUIET) -b tex $(BUILD)/latex
-	@cd $(BUILD)/latex && latexmk -norc -r latexmkrc -$(LATEX_ENGINE) \
-	  -interaction=nonstopmode -halt-on-error survey.tex >survey.said 2>&1 || { \
-	  rm -f survey.aux; grep -A8 '^!' survey.log >&2; \
-	  echo 'error: $(LATEX_ENGINE) has failed; all it said is in $(BUILD)/latex/survey.said' >&2; exit 1; }
+	@$(RUN) -m survey_tools.latex_run $(BUILD)/latex --engine $(LATEX_ENGINE)
 	@$(RUN) -m survey_tools.pdf_check $(LATEX).pdf --manifest $(LATEX).json --log $(LATEX).log
 	@echo 'The book is in $(LATEX).pdf'
 

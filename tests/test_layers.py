@@ -92,6 +92,7 @@ ORDER = (
     # The edge: files, terminal, exit status.
     "demonstrating",
     "build",
+    "latex_run",
     "pdf_check",
     "epub_check",
     "doctor",
@@ -106,6 +107,7 @@ LOW_ENOUGH_FOR_SPHINX = ORDER[: ORDER.index("config") + 1]
 TOUCHES_DISK = {
     "build": "reads the seeds and the data, writes the pages",
     "demonstrating": "keeps results and figures",
+    "latex_run": "runs TeX in the folder of the book",
     "pdf_check": "reads the PDF that was printed, and the log of TeX",
     "epub_check": "is told a file by the user",
     "doctor": "asks what is installed",

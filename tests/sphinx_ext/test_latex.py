@@ -6,14 +6,16 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
+from click.testing import CliRunner
 
+from survey_tools.latex_run import MARK, errors_of, main, set_book
 from survey_tools.pdf_check import check_log, check_pdf, read_manifest
-from survey_tools.sphinx_ext.latex.text import address, escaped, place_name
+from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name
 from tests.sphinx_ext.fabricate import Project
 
 BOOK = {"front": [], "chapters": ["chapters/*"], "back": ["browse/*", "bibliography"]}
@@ -32,13 +34,16 @@ $$
 | $\sqrt{\frac{\log(1/\delta)}{n}}$ | all |
 | [a page](../bibliography.md) | 1 & 2 |
 
-See {cite:t}`one`.
+See {cite:t}`one`. Names without a space, such as `SomeBody/OneLayerGDconvergence`, also stand in
+the way: `src/survey_tools_of_nobody/one_module_of_many.py` and `A.VeryLongNameOfSomeClassOfNobody`,
+or `SomeBody/OneLayerGDconvergence`.
 
 | A picture |
 |---|
 | none |
 """
 BIB = "@misc{one, author = {Bo, Ada}, title = {One & Two}, year = {2020}}\n"
+BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
 INDEX = "# A\n\n```{toctree}\nchapters/odd\nbibliography\n```\n"
 
 
@@ -88,23 +93,66 @@ def test_numbers_of_equations_are_those_of_the_html(project: Project) -> None:
         assert rf"\tag{{{number[1]}}}" in text
 
 
+def lualatex_or_skip() -> None:
+    """Skip a test where TeX is not installed, unless everything should be."""
+    if not shutil.which("latexmk") and not os.environ.get("CI"):
+        pytest.skip("TeX is not installed")
+
+
+def assert_good(folder: Path) -> str:
+    """Assert that a book has been set without a fault; return its text."""
+    assert check_log((folder / "survey.log").read_text("utf-8", errors="replace")) == []
+    manifest = read_manifest((folder / "survey.json").read_text("utf-8"))
+    assert check_pdf(folder / "survey.pdf", manifest) == []
+    pages = pypdf.PdfReader(folder / "survey.pdf").pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
 @pytest.mark.site
 @pytest.mark.timeout(300)
 def test_lualatex_sets_awkward_signs_without_a_fault(small: Callable[..., Project]) -> None:
-    if not shutil.which("latexmk") and not os.environ.get("CI"):
-        pytest.skip("TeX is not installed")
-    bibliography = "# Bibliography\n\n```{bibliography}\n:all:\n```\n"
-    project = small(BIB, index=INDEX, chapters__odd=PAGE, bibliography=bibliography)
+    lualatex_or_skip()
+    project = small(BIB, index=INDEX, chapters__odd=PAGE, bibliography=BIBLIOGRAPHY)
     folder, _ = build(project)
-    command = ["latexmk", "-norc", "-r", "latexmkrc", "-lualatex", "-interaction=nonstopmode"]
-    done = subprocess.run(
-        [*command, "-halt-on-error", "survey.tex"], cwd=folder, capture_output=True, check=False
-    )
-    log = (folder / "survey.log").read_text("utf-8", errors="replace")
-    assert done.returncode == 0, log[-2000:]
-    assert check_log(log) == []
-    manifest = read_manifest((folder / "survey.json").read_text("utf-8"))
-    assert check_pdf(folder / "survey.pdf", manifest) == []
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    assert_good(folder)
+    before = (folder / "survey.pdf").read_bytes()
+
+    # A run was cut short: TeX cannot read what it has left.
+    (folder / "survey.aux").write_text("\\newlabel{chapters", "utf-8")
+    (folder / MARK).write_text("lualatex has begun\n", "utf-8")
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    assert_good(folder)
+    assert (folder / "survey.pdf").read_bytes() == before
+
+
+@pytest.mark.site
+@pytest.mark.timeout(300)
+def test_pages_in_a_row_are_named_by_the_first_and_the_last(small: Callable[..., Project]) -> None:
+    lualatex_or_skip()
+    on_each_page = "See {cite:t}`one`.\n\n" + "\n\n".join(["So it is. " * 120] * 4) + "\n\n"
+    apart = "Nothing.\n\n" + "\n\n".join(["So it is not. " * 120] * 8) + "\n\n"
+    chapter = f"# Long\n\n{on_each_page * 4}{apart}See {{cite:t}}`one`.\n"
+    project = small(BIB, index=INDEX, chapters__odd=chapter, bibliography=BIBLIOGRAPHY)
+    folder, _ = build(project)
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    text = assert_good(folder)
+    cited = re.search(r"Cited on pages 1–(\d+), (\d+)\.", text)
+    assert cited
+    assert 3 <= int(cited[1]) < int(cited[2]) - 1
+    assert re.search(rf"Bo, Ada, 1–{cited[1]}, {cited[2]}\b", text)
+
+
+@pytest.mark.site
+def test_a_fault_of_tex_is_told(tmp_path: Path) -> None:
+    lualatex_or_skip()
+    (tmp_path / "latexmkrc").write_text("", "utf-8")
+    source = "\\documentclass{article}\\begin{document}\\nothing\\end{document}"
+    (tmp_path / "survey.tex").write_text(source, "utf-8")
+    result = CliRunner().invoke(main, [str(tmp_path)])
+    assert result.exit_code == 1
+    assert "Undefined control sequence" in result.output
+    assert f"error: lualatex has failed; all it said is in {tmp_path}/survey.said" in result.output
 
 
 @pytest.mark.parametrize(
@@ -122,5 +170,6 @@ def test_escaped(text: str, wanted: str) -> None:
 
 
 def test_names_and_addresses() -> None:
+    assert breakable("a_b/CdEf") == r"a\_\allowbreak{}b/\allowbreak{}Cd\allowbreak{}Ef"
     assert place_name("a#b c") == "a:b=20c"
     assert address("https://example.org/?a_b=%7E") == r"https://example.org/?a\_b=\%7E"

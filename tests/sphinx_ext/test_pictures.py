@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey_tools.sphinx_ext.typst.pictures import on_paper
+from survey_tools.sphinx_ext.printing.pictures import on_paper
 
 RULES = "svg{--a:red;--b:#fff;}@media(prefers-color-scheme:dark){svg{--a:white;--b:#000;}}"
 

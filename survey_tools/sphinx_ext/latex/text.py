@@ -22,6 +22,8 @@ _SPECIAL = {
 _SIGN = re.compile(r"[\\{}$&#%_^~\[\]]")
 _OF_FORMULAS = re.compile("[\u0370-\u03ff\u2100-\u22ff\u27c0-\u27ff\U0001d400-\U0001d7ff]+")
 """Greek, letters and signs of mathematics, which the font of the text has few of."""
+_PART = re.compile(r"(?<=[/.:_-])(?=\w)|(?<=[a-z])(?=[A-Z])")
+"""Where a part of a name begins: behind a stop, and at a capital."""
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_/:.-]")
 
 
@@ -33,6 +35,15 @@ def escaped(text: str) -> str:
     """
     text = _SIGN.sub(lambda match: _SPECIAL[match[0]], _CONTROL.sub(" ", text))
     return _OF_FORMULAS.sub(lambda match: rf"\ensuremath{{{match[0]}}}", text)
+
+
+def breakable(text: str) -> str:
+    r"""Return a name or path as LaTeX that may be broken, without a hyphen, where its parts begin.
+
+    >>> breakable("a/OneLayer.py")
+    'a/\\allowbreak{}One\\allowbreak{}Layer.\\allowbreak{}py'
+    """
+    return r"\allowbreak{}".join(map(escaped, _PART.split(text)))
 
 
 def place_name(name: str) -> str:

@@ -1,36 +1,24 @@
-"""Document trees to LaTeX: each kind of node becomes a call of a command of ``survey.sty``.
-
-What is printed, where links lead and which marks passages have is the same as in the book by Typst,
-so its translator is the base; here is how each thing is written.
-"""
+"""Document trees to LaTeX: each kind of node becomes a call of a command of ``survey.sty``."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
 
-from survey_tools.sphinx_ext.book import book_part
-from survey_tools.sphinx_ext.evidence import passage
-from survey_tools.sphinx_ext.latex.text import address, escaped, place_name
-from survey_tools.sphinx_ext.typst.translator import (
-    _PARAGRAPHS,
-    _SPACE,
-    PrintedTable,
-    TypstTranslator,
-    _longest_text,
-    _pieces,
-    _plain,
-    _shares,
+from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name
+from survey_tools.sphinx_ext.printing.translator import (
+    BookTranslator,
+    Figure,
+    Table,
+    plain_text,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sphinx.environment import BuildEnvironment
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -42,8 +30,10 @@ _UNBROKEN = re.compile(r"\\(?:left|sqrt|[dt]?frac)\b")
 _VECTOR = frozenset((".svg",))
 
 
-class LatexTranslator(TypstTranslator):
-    """Writes one document that holds all others; see :mod:`survey_tools.sphinx_ext.book`."""
+class LatexTranslator(BookTranslator):
+    """Writes the book as LaTeX."""
+
+    format = "latex"
 
     def __init__(self, env: BuildEnvironment, works: Mapping[str, str]) -> None:
         """Start with nothing written.
@@ -53,21 +43,20 @@ class LatexTranslator(TypstTranslator):
         super().__init__(env, works)
         self.seen: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         """Where each work (``w:key``) and term (``t:place``) is named: part and number."""
-        self._in_cell = False
         self.order: dict[str, int] = {}
         """For each place, how many places were written before it."""
+        self._in_cell = False
 
-    # Places --------------------------------------------------------------------------------------
+    # Places and links ----------------------------------------------------------------------------
+
+    def _words(self, text: str) -> str:
+        return escaped(text)
 
     def _label(self, name: str) -> str:
-        if name in self._targets:
+        if not self._is_new(name):
             return ""
-        self._targets.add(name)
         self.order[name] = len(self.order)
         return rf"\place{{{place_name(name)}}}"
-
-    def _place(self, name: str) -> str:
-        return self._label(name)
 
     def _seen(self, name: str) -> str:
         number = len(self.order)
@@ -75,41 +64,37 @@ class LatexTranslator(TypstTranslator):
         self.seen[name].append((self._part, number))
         return rf"\place{{seen:{number}}}"
 
+    def _link_to(self, name: str) -> str:
+        return f"\\hyperlink{{{place_name(name)}}}{{"
+
+    def _instead_of_link(self) -> str:
+        return "{"
+
+    def _end_of_link(self) -> str:
+        return "}"
+
+    def _outside_link(self, uri: str, content: str) -> str:
+        return f"\\outside{{{address(uri)}}}{{{content}}}"
+
     # Structure -----------------------------------------------------------------------------------
 
-    def _on_book_part(self, node: book_part) -> str:
-        if not node.children:
-            return ""
-        self._part = node["kind"]
-        return f"\\bookpart{{{self._part}}}\n\n{self._block_content(node)}"
+    def _part_of_book(self, content: str) -> str:
+        return f"\\bookpart{{{self._part}}}\n\n{content}"
 
     def _heading(self, title: nodes.title, names: list[str], kind: str) -> str:
         places = "".join(self._label(name) for name in names)
-        bookmark = escaped(_plain(title))
+        bookmark = escaped(plain_text(title))
         content = self._content(title)
         return f"\\bookhead{{{self._level}}}{{{kind}}}{{{bookmark}}}{{{content}}}{places}"
 
-    def _on_paragraph(self, node: nodes.paragraph) -> str:
-        known = [name for name in node["classes"] if name in _PARAGRAPHS]
-        if known == ["lead"] and self._level > 1:
-            known = ["slogan"]
-        content = self._places(node) + self._content(node)
-        if not content.strip():
-            return ""
-        return f"\\bookpara{{{known[0]}}}{{{content}}}" if known else content
+    def _paragraph(self, kind: str, content: str) -> str:
+        return f"\\bookpara{{{kind}}}{{{content}}}"
 
-    def _on_container(self, node: nodes.container) -> str:
-        if "claim" in node["classes"]:
-            return self._claim(node)
-        return self._places(node) + self._block_content(node)
+    def _claim(self, name: str, content: str) -> str:
+        return f"\\begin{{claim}}{{{escaped(name)}}}\n{content}\n\\end{{claim}}"
 
-    def _claim(self, node: nodes.container) -> str:
-        head, *body = node.children
-        assert isinstance(head, nodes.Element)
-        name = node["ids"][0]
-        self.printed.claims[f"{self._docname}#{name}"] = _longest_text(node)
-        content = self._places(node) + self._blocks(body)
-        return f"\\begin{{claim}}{{{escaped(head.astext())}}}\n{content}\n\\end{{claim}}"
+    def _card(self, content: str) -> str:
+        return f"\\begin{{card}}\n{content}\n\\end{{card}}"
 
     def _on_rubric(self, node: nodes.rubric) -> str:
         return f"\\bookrubric{{{self._content(node)}}}"
@@ -120,14 +105,10 @@ class LatexTranslator(TypstTranslator):
     # Lists ---------------------------------------------------------------------------------------
 
     def _list(self, environment: str, node: nodes.Element, setting: str = "") -> str:
-        items = "\n".join(
-            f"\\item {self._places(item)}{self._block_content(item)}"
-            for item in node.children
-            if isinstance(item, nodes.list_item)
+        items = "\n".join(f"\\item {item}" for item in self._items(node))
+        return (
+            f"\\begin{{{environment}}}{setting}\n{items}\n\\end{{{environment}}}" if items else ""
         )
-        if not items:
-            return ""
-        return f"\\begin{{{environment}}}{setting}\n{items}\n\\end{{{environment}}}"
 
     def _on_bullet_list(self, node: nodes.bullet_list) -> str:
         return self._list("itemize", node)
@@ -137,105 +118,47 @@ class LatexTranslator(TypstTranslator):
         setting = f"\\setcounter{{enumi}}{{{start - 1}}}" if start else ""
         return self._list("enumerate", node, setting)
 
-    def _on_definition_list(self, node: nodes.definition_list) -> str:
-        if "facts" in node["classes"]:
-            return self._facts(node)
-        return "\n\n".join(self._definition(item) for item in node.children)
+    def _definitions(self, items: list[tuple[str, str]]) -> str:
+        return "\n\n".join(
+            f"\\begin{{definition}}{{{term}}}\n{meaning}\n\\end{{definition}}"
+            for term, meaning in items
+        )
 
-    def _definition(self, item: nodes.Node) -> str:
-        assert isinstance(item, nodes.definition_list_item)
-        terms = [child for child in item.children if isinstance(child, nodes.term)]
-        in_glossary = isinstance(item.parent.parent, addnodes.glossary)
-        places = ""
-        for term in terms:
-            for name in term["ids"]:
-                label = f"{self._docname}#{name}"
-                places += self._place(label)
-                if in_glossary:
-                    self.printed.terms[_plain(term)] = label
-        shown = ", ".join(map(self._content, terms))
-        body = [child for child in item.children if isinstance(child, nodes.definition)]
-        meaning = "".join(map(self._block_content, body))
-        return f"\\begin{{definition}}{{{places}{shown}}}\n{meaning}\n\\end{{definition}}"
-
-    def _facts(self, node: nodes.definition_list) -> str:
-        facts = []
-        for item in node.children:
-            assert isinstance(item, nodes.definition_list_item)
-            term = next(item.findall(nodes.term)).astext()
-            inside = self._facts_content(next(item.findall(nodes.definition)))
-            if term in {"Preprint", "Published"}:
-                facts.append(inside)
-            elif term != "Topic":
-                facts.append(f"\\emph{{{escaped(term)}}} {inside}")
-        return f"\\bookfacts{{{'. '.join(facts)}.}}"
-
-    def _on_field_list(self, node: nodes.field_list) -> str:
-        fields = []
-        for item in node.findall(nodes.field):
-            name, body = item.children
-            assert isinstance(name, nodes.Element)
-            assert isinstance(body, nodes.Element)
-            fields.append(
-                f"\\begin{{definition}}{{{self._content(name)}}}\n{self._block_content(body)}\n"
-                "\\end{definition}"
-            )
-        return "\n\n".join(fields)
+    def _facts(self, items: list[tuple[str, str]]) -> str:
+        shown = "".join(f"\\fact{{{escaped(name)}}}{{{value}}}" for name, value in items)
+        return f"\\bookfacts{{{shown}}}"
 
     def _on_line_block(self, node: nodes.line_block) -> str:
         return "\\newline\n".join(self._one(child) for child in node.children)
 
     # Blocks --------------------------------------------------------------------------------------
 
-    def _on_block_quote(self, node: nodes.block_quote) -> str:
-        kind = "bookabstract" if "abstract" in node["classes"] else "quotation"
-        return f"\\begin{{{kind}}}\n{self._block_content(node)}\n\\end{{{kind}}}"
+    def _quotation(self, kind: str, content: str) -> str:
+        return f"\\begin{{book{kind}}}\n{content}\n\\end{{book{kind}}}"
 
-    def _on_literal_block(self, node: nodes.literal_block) -> str:
-        lines = [escaped(line).replace(" ", "~") or "~" for line in node.astext().split("\n")]
-        return "\\begin{codeblock}\n" + "\\\\\n".join(lines) + "\n\\end{codeblock}"
+    def _code_block(self, lines: list[str]) -> str:
+        shown = [escaped(line).replace(" ", "~") or "~" for line in lines]
+        return "\\begin{codeblock}\n" + "\\\\\n".join(shown) + "\n\\end{codeblock}"
 
     def _on_admonition(self, node: nodes.Element) -> str:
         return f"\\begin{{admonition}}\n{self._block_content(node)}\n\\end{{admonition}}"
 
-    def _on_citation(self, node: nodes.citation) -> str:
-        key = str(node["ids"][0]).removeprefix(self._cite_prefix)
-        body = [
-            child
-            for child in node.children
-            if not isinstance(child, nodes.label) and "cited-by" not in child["classes"]  # type: ignore[index]
-        ]
-        content = self._places(node) + "".join(
-            self._content(child) if isinstance(child, nodes.paragraph) else self._one(child)
-            for child in body
-        )
-        return f"\\bookreference{{w:{key}}}{{{content}}}"
+    def _reference(self, name: str, content: str) -> str:
+        return f"\\bookreference{{{name}}}{{{content}}}"
 
     # Tables and figures --------------------------------------------------------------------------
 
-    def _on_table(self, node: nodes.table) -> str:
-        group = next(node.findall(nodes.tgroup))
-        rows = list(group.findall(nodes.row))
-        columns = int(group["cols"])
-        heads = [*next(iter(group.findall(nodes.thead)), nodes.thead()).findall(nodes.row)]
-        body = [row for row in rows if row not in heads]
-        longest = tuple(tuple(map(_longest_text, row.children)) for row in rows)
-        self.printed.tables.append(PrintedTable(docname=self._docname, rows=longest))
-        cells = [[[*_pieces(cell)] for cell in row.children] for row in rows]
-        shares = list(_shares(cells, columns))
-        total = sum(shares)
-        widths = "".join(f"T{{{share / total:.4f}}}" for share in shares)
-        caption = next((c for c in node.children if isinstance(c, nodes.title)), None)
+    def _table(self, table: Table) -> str:
+        columns, total = len(table.shares), sum(table.shares)
+        widths = "".join(f"T{{{share / total:.4f}}}" for share in table.shares)
         above = ""
-        if caption is not None:
-            number = self._number("table", node)
-            above = f"\\tablecaption{{{number}}}{{{self._content(caption)}}}"
-        places = self._places(node)
-        head = "".join(f"{self._row(row, head=True)}\\\\\n" for row in heads)
-        rule = "\\midrule" if heads else ""
-        lines = "\\\\\n\\tablerule\n".join(self._row(row) for row in body)
+        if table.caption is not None:
+            above = f"\\tablecaption{{{table.number}}}{{{table.caption}}}"
+        head = "".join(f"{self._row(row, head=True)}\\\\\n" for row in table.heads)
+        rule = "\\midrule" if table.heads else ""
+        lines = "\\\\\n\\tablerule\n".join(map(self._row, table.rows))
         return (
-            f"{places}{above}\\begin{{booktable}}{{{columns}}}\n"
+            f"{above}\\begin{{booktable}}{{{columns}}}\n"
             f"\\begin{{longtable}}{{@{{}}{widths}@{{}}}}\n"
             f"\\toprule\n{head}{rule}\\endhead\n\\bottomrule\\endfoot\n"
             f"{lines}\\\\\n\\end{{longtable}}\n\\end{{booktable}}"
@@ -253,56 +176,31 @@ class LatexTranslator(TypstTranslator):
         across = cell.get("morecols", 0) + 1
         return f"\\multicolumn{{{across}}}{{l}}{{{content}}}" if across > 1 else content
 
-    def _on_figure(self, node: nodes.figure) -> str:
-        inside = nodes.caption | nodes.legend
-        pictures = [child for child in node.children if not isinstance(child, inside)]
-        caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
-        legend = next((c for c in node.children if isinstance(c, nodes.legend)), None)
-        below = self._content(caption) if caption is not None else ""
-        below += f" {self._block_content(legend)}" if legend is not None else ""
-        number = self._number("figure", node)
-        shown = self._blocks(pictures)
+    def _figure(self, figure: Figure) -> str:
+        below = " ".join(filter(None, (figure.caption, figure.legend)))
         return (
-            f"{self._places(node)}\\begin{{picturepart}}\n{shown}\n"
-            f"\\picturecaption{{{number}}}{{{below}}}\n\\end{{picturepart}}"
+            f"\\begin{{picturepart}}\n{figure.body}\n"
+            f"\\picturecaption{{{figure.number}}}{{{below}}}\n\\end{{picturepart}}"
         )
 
     def _on_image(self, node: nodes.image) -> str:
-        uri = node["uri"]
-        if isinstance(node.parent, nodes.reference):
-            return ""  # A small picture that leads to a large one, which is printed itself.
-        self.printed.images[uri] = uri
+        if not node.get("alt"):
+            return ""  # Decoration, for the screen.
         inline = not isinstance(node.parent, nodes.figure | nodes.container | nodes.section)
         command = "inlineimage" if inline else "bookimage"
-        return f"\\{command}{{\\detokenize{{{image_name(uri)}}}}}"
+        return f"\\{command}{{\\detokenize{{{image_name(node['uri'])}}}}}"
 
     # Text ----------------------------------------------------------------------------------------
 
-    def _on_text(self, node: nodes.Text) -> str:
-        text = _SPACE.sub(" ", node.astext())
-        # A mark stands at the word it belongs to.
-        before_mark = isinstance(node.next_node(descend=False, siblings=True), passage)
-        return escaped(text.rstrip() if before_mark else text)
-
     def _on_inline(self, node: nodes.Element) -> str:
-        content = self._content(node)
-        marks = [self._mark(name) for name in node["ids"] if name in self._marks]
-        if marks:
-            return "".join(marks) + content
-        if "only-here" in node["classes"]:
-            content = f"\\onlyhere{{{content}}}"
-        return self._places(node) + content
+        content = super()._on_inline(node)
+        return f"\\onlyhere{{{content}}}" if "only-here" in node["classes"] else content
 
-    def _mark(self, name: str) -> str:
-        return f"\\passagemark{{{self._marks[name]}}}{self._label(f'{self._docname}#{name}')}"
+    def _passage_mark(self, letter: str) -> str:
+        return f"\\passagemark{{{letter}}}"
 
-    def _on_passage(self, node: passage) -> str:
-        name = node["refid"]
-        if name not in self._marks:
-            return ""
-        label = f"{self._docname}#{name}"
-        self._links.append((label, node, self._docname))
-        return f"\\passagelink{{{self._marks[name]}}}{{{place_name(label)}}}"
+    def _passage_link(self, letter: str, name: str) -> str:
+        return f"\\passagelink{{{letter}}}{{{place_name(name)}}}"
 
     def _on_emphasis(self, node: nodes.Element) -> str:
         return f"\\emph{{{self._content(node)}}}"
@@ -311,9 +209,7 @@ class LatexTranslator(TypstTranslator):
         return f"\\textbf{{{self._content(node)}}}"
 
     def _on_literal(self, node: nodes.Element) -> str:
-        # A long name may be broken at its stops.
-        shown = re.sub(r"(?<=[/.:-])(?=\w)", r"\\allowbreak{}", escaped(node.astext()))
-        return f"\\code{{{shown}}}"
+        return f"\\code{{{breakable(node.astext())}}}"
 
     def _on_subscript(self, node: nodes.Element) -> str:
         return f"\\textsubscript{{{self._content(node)}}}"
@@ -321,26 +217,8 @@ class LatexTranslator(TypstTranslator):
     def _on_superscript(self, node: nodes.Element) -> str:
         return f"\\textsuperscript{{{self._content(node)}}}"
 
-    def _on_reference(self, node: nodes.reference) -> str:
-        content = self._content(node)
-        uri = node.get("refuri", "")
-        if uri and not uri.startswith("%"):
-            return self._outside(uri, content, node)
-        name = uri[1:] if uri else f"{self._docname}#{node.get('refid', '')}"
-        name = name.removesuffix("#")
-        self._links.append((name, node, self._docname))
-        return f"\\hyperlink{{{place_name(name)}}}{{{content}}}{self._index_mark(name)}"
-
-    def _outside(self, uri: str, content: str, node: nodes.reference) -> str:
-        del node
-        return f"\\outside{{{address(uri)}}}{{{content}}}" if ":" in uri else content
-
-    def _on_footnote_reference(self, node: nodes.footnote_reference) -> str:
-        note = self._footnotes.get(f"{self._docname}#{node.get('refid', '')}")
-        if note is None:
-            return escaped(node.astext())
-        body = (child for child in note.children if not isinstance(child, nodes.label))
-        return f"\\footnote{{{self._blocks(body)}}}"
+    def _footnote(self, content: str) -> str:
+        return f"\\footnote{{{content}}}"
 
     def _on_math(self, node: nodes.math) -> str:
         tex = f"\\({_formula(node)}\\)"

@@ -7,123 +7,67 @@ PDF is the same byte for byte.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from datetime import UTC, date, datetime
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typst
 from docutils import nodes
-from sphinx.builders import Builder
-from sphinx.errors import NoUri, SphinxError
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
-from survey_tools.sphinx_ext import entries
-from survey_tools.sphinx_ext.book import Book, assemble, read_book
-from survey_tools.sphinx_ext.citations import cite_domain
-from survey_tools.sphinx_ext.navigation import title_text
-from survey_tools.sphinx_ext.typst.pictures import on_paper
+from survey_tools.sphinx_ext.printing.builder import NAME, BookBuilder
+from survey_tools.sphinx_ext.printing.pictures import on_paper
+from survey_tools.sphinx_ext.printing.translator import Printed
 from survey_tools.sphinx_ext.typst.text import quoted
-from survey_tools.sphinx_ext.typst.translator import Printed, TypstTranslator
-from survey_tools.text import fold
+from survey_tools.sphinx_ext.typst.translator import TypstTranslator
 
 if TYPE_CHECKING:
-    from pybtex.database import Person
     from typst import PDFStandard
 
 logger = logging.getLogger(__name__)
 
-HERE = Path(__file__).parent
-TEMPLATE = HERE / "survey.typ"
+TEMPLATE = Path(__file__).with_name("survey.typ")
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
 """What Typst itself checks the PDF against: archiving, and reading aloud."""
-NAME = "survey"
-"""The name of the files, without their endings."""
 
 
-class TypstBuilder(Builder):
+class TypstBuilder(BookBuilder):
     """Makes ``survey.pdf`` of all documents of the book."""
 
     name = "typst"
-    format = "typst"
-    epilog = ""
-    allow_parallel = False
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012
 
-    @cached_property
-    def book(self) -> Book:
-        """The documents of the book."""
-        return read_book(self.env)
+    @property
+    def _pdf(self) -> Path:
+        return Path(self.outdir, f"{NAME}.pdf")
 
-    @cached_property
-    def _documents(self) -> frozenset[str]:
-        return frozenset(self.book.documents)
+    def _is_there(self) -> bool:
+        return self._pdf.is_file()
 
-    def get_outdated_docs(self) -> str:
-        """Return what is to be written: all or nothing, which is known when all is read."""
-        return "the book"
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return where links to a document lead.
-
-        :raises NoUri: if it is not printed.
-        """
-        if docname not in self._documents:
-            raise NoUri(docname, typ)
-        return f"%{docname}"
-
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same, since all documents are in one file."""
-        del from_
-        return self.get_target_uri(to, typ)
-
-    def write_documents(self, docnames: AbstractSet[str]) -> None:
-        """Write the book, unless it is as it was."""
-        del docnames
-        pdf, stamp = self.outdir / f"{NAME}.pdf", self.outdir / f"{NAME}.stamp"
-        now = self._stamp()
-        if pdf.is_file() and stamp.is_file() and stamp.read_text("utf-8") == now:
-            return
-        stamp.unlink(missing_ok=True)
-        with progress_message("assembling the book"):
-            document = assemble(self.book, self)
-            self.post_process_images(document)
-        translator = TypstTranslator(self.env, self._works)
+    def _print(self, document: nodes.document) -> Printed:
+        translator = TypstTranslator(self.env, self.works)
         with progress_message("translating"):
             body = translator.translate(document)
-        self._check_formulas(translator.printed)
+        self._check_formulas(translator.formulas)
         source = self._source(body, translator)
         with progress_message("typesetting"):
-            self._typeset(source, pdf)
-        self._write_manifest(translator.printed)
-        stamp.write_text(now, "utf-8")
-
-    @cached_property
-    def _works(self) -> Mapping[str, str]:
-        """The key of each printed work, by its document."""
-        domain = cite_domain(self.env)
-        pages = ((domain.page_of(key), key) for key in domain.entries)
-        return {page: key for page, key in pages if page in self._documents}
+            self._typeset(source)
+        return translator.printed
 
     # The source ----------------------------------------------------------------------------------
 
     def _source(self, body: str, translator: TypstTranslator) -> str:
-        config = self.config
-        day = date.fromisoformat(config.survey_as_of) if config.survey_as_of else date(1980, 1, 1)
+        config, day = self.config, self.day
         settings = {
             "title": quoted(config.project),
             "subtitle": quoted(config.survey_subtitle),
             "authors": _array(map(quoted, config.survey_authors or [config.author])),
             "version": quoted(config.version),
             "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
-            "shown-date": quoted(f"{day.day} {day:%B} {day.year}"),
+            "shown-date": quoted(self.shown_day),
             "lang": quoted(config.language),
             "url": quoted(config.html_baseurl),
             "licence": quoted(config.survey_licence),
@@ -134,46 +78,30 @@ class TypstBuilder(Builder):
 
     def _indexes(self, translator: TypstTranslator) -> str:
         """Return the indexes of authors, works and terms."""
+        authors = (self._line(_text(name), keys) for name, keys in self.works_by_author())
+        works = (self._line(translator.title(title), [key]) for title, key in self.works_by_title())
+        terms = (
+            _index_line(_text(term), [label], [f"t:{label}"])
+            for term, label in self.terms(translator.printed)
+        )
         return "\n".join(
             [
                 "#show: indexes-part",
-                _index("Index of authors", "index-authors", self._author_lines()),
-                _index("Index of works", "index-works", self._work_lines(translator)),
-                _index("Index of terms", "index-terms", _term_lines(translator.printed)),
+                _index("Index of authors", "index-authors", authors),
+                _index("Index of works", "index-works", works),
+                _index("Index of terms", "index-terms", terms),
             ]
         )
 
-    def _works_by_author(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the authors by name, each with the keys of the works."""
-        domain = cite_domain(self.env)
-        works: defaultdict[str, list[str]] = defaultdict(list)
-        for key, entry in domain.entries.items():
-            for person in entries.people(entry):
-                works[_inverted(person)].append(key)
-        for name in sorted(works, key=_alphabetical):
-            if name.lower() != "others":
-                yield name, works[name]
-
-    def _author_lines(self) -> Iterator[str]:
-        for name, keys in self._works_by_author():
-            yield self._line(f"[{_text(name)}]", keys)
-
-    def _work_lines(self, translator: TypstTranslator) -> Iterator[str]:
-        titles = {doc: self.env.titles[doc] for doc in self._works}
-        for doc in sorted(titles, key=lambda doc: _alphabetical(_significant(titles[doc]))):
-            yield self._line(f"[{translator.title(titles[doc])}]", [self._works[doc]])
-
     def _line(self, shown: str, keys: Sequence[str]) -> str:
         """Return a line of an index: where works are described, and where they are named."""
-        pages = {key: page for page, key in self._works.items()}
-        main = _array(quoted(pages[key]) for key in keys if key in pages)
-        names = _array(quoted(f"w:{key}") for key in keys)
-        return f"({shown}, {main}, {names}),"
+        mains = [self.pages[key] for key in keys if key in self.pages]
+        return _index_line(shown, mains, [f"w:{key}" for key in keys])
 
-    def _check_formulas(self, printed: Printed) -> None:
+    def _check_formulas(self, formulas: dict[str, tuple[str, str]]) -> None:
         """Warn of each formula that Typst cannot set, by its TeX and its document."""
-        for call in _failing([*printed.formulas]):
-            tex, docname = printed.formulas[call]
+        for call in _failing([*formulas]):
+            tex, docname = formulas[call]
             logger.warning(
                 "formula %r cannot be set by Typst: %s",
                 tex,
@@ -185,18 +113,18 @@ class TypstBuilder(Builder):
 
     # Files ---------------------------------------------------------------------------------------
 
-    def _typeset(self, source: str, pdf: Path) -> None:
+    def _typeset(self, source: str) -> None:
         """Compile the book.
 
         :raises SphinxError: if Typst cannot, or finds the PDF not to be what the standards ask.
         """
-        folder = self.outdir / "typst"
+        folder = Path(self.outdir, "typst")
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
         for path in self.images:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            picture = Path(self.srcdir / path)
+            picture = Path(self.srcdir, path)
             if picture.suffix == ".svg":
                 target.write_text(on_paper(picture.read_text("utf-8")), "utf-8")
             else:
@@ -204,49 +132,16 @@ class TypstBuilder(Builder):
         main = folder / "main.typ"
         main.write_text(source, "utf-8")
         compiler = typst.Compiler(str(main), root=str(folder), ignore_system_fonts=True)
-        day = self.config.survey_as_of or "1980-01-01"
-        moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
         try:
             data, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=moment
+                format="pdf", pdf_standards=STANDARDS, timestamp=self.moment
             )
         except typst.TypstError as error:
             raise SphinxError(f"Typst cannot set the book: {error.diagnostic}") from None
         for warning in warnings:
             logger.warning("Typst: %s", warning.message, type="survey", subtype="typst")
         assert isinstance(data, bytes)
-        pdf.write_bytes(data)
-
-    def _write_manifest(self, printed: Printed) -> None:
-        manifest = {
-            "title": self.config.project,
-            "works": {
-                self._works[doc]: {"document": doc, "title": title}
-                for doc, title in printed.works.items()
-            },
-            "claims": printed.claims,
-            "tables": [
-                {"document": table.docname, "rows": [list(row) for row in table.rows]}
-                for table in printed.tables
-            ],
-        }
-        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-        (self.outdir / f"{NAME}.json").write_text(text + "\n", "utf-8")
-
-    def _stamp(self) -> str:
-        """Return what tells whether the book would be another than the one that is there."""
-        digest = hashlib.sha256()
-        for docname in self.book.documents:
-            digest.update(self.env.doc2path(docname, base=True).read_bytes())
-            digest.update((self.doctreedir / f"{docname}.doctree").read_bytes())
-        sources = [path for path in HERE.parent.rglob("*") if path.suffix in {".py", ".typ"}]
-        sources += [self.confdir / "conf.py", self.confdir / "survey.toml"]
-        sources += [self.srcdir / path for path in self.env.images]
-        sources += [Path(path) for path in self.config.bibtex_bibfiles if Path(path).is_file()]
-        for path in sorted(sources):
-            if path.is_file():
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
+        self._pdf.write_bytes(data)
 
 
 # Formulas, compiled together ---------------------------------------------------------------------
@@ -285,7 +180,7 @@ def _error_of(*calls: str) -> str:
 # Indexes -----------------------------------------------------------------------------------------
 
 
-def _array(items: Any) -> str:  # noqa: ANN401 - any iterable of Typst's values
+def _array(items: Iterable[str]) -> str:
     return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
@@ -293,28 +188,9 @@ def _text(text: str) -> str:
     return f"#{quoted(text)};"
 
 
-def _index(title: str, name: str, lines: Iterator[str]) -> str:
+def _index(title: str, name: str, lines: Iterable[str]) -> str:
     return f"#index-part({quoted(title)}, {quoted(name)}, (\n" + "\n".join(lines) + "\n))"
 
 
-def _term_lines(printed: Printed) -> Iterator[str]:
-    for term in sorted(printed.terms, key=_alphabetical):
-        label = printed.terms[term]
-        yield f"([{_text(term)}], ({quoted(label)},), ({quoted(f't:{label}')},)),"
-
-
-def _inverted(person: Person) -> str:
-    """Return a name as indexes have it: ``Berg, Ada van der``."""
-    family = entries.family_name(person)
-    given = entries.full_name(person).removesuffix(family).strip()
-    return f"{family}, {given}" if given else family
-
-
-def _significant(title: nodes.Element) -> str:
-    """Return a title's text without the article and the signs that it begins with."""
-    words = title_text(title).lstrip("\"“‘'([").split()
-    return " ".join(words[1:] if words[:1] and words[0].lower() in {"a", "an", "the"} else words)
-
-
-def _alphabetical(text: str) -> tuple[str, str]:
-    return fold(text), text
+def _index_line(shown: str, mains: Sequence[str], names: Sequence[str]) -> str:
+    return f"([{shown}], {_array(map(quoted, mains))}, {_array(map(quoted, names))}),"

@@ -1,4 +1,4 @@
-"""Pictures for paper: Typst knows no variables of CSS, nor what a style sheet says of media."""
+"""Pictures for paper, in which there are no variables of CSS, and one medium only."""
 
 from __future__ import annotations
 
