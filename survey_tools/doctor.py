@@ -29,9 +29,12 @@ TEX_FILES = (
     "texgyrepagella-math.otf",
 )
 """What the book by LaTeX loads: class, packages, fonts."""
+TEX_FILES_OF = {"lualatex": (), "xelatex": ("pzdr.tfm",)}
+"""What else one engine loads; links need this font, of which nothing is shown."""
 TEX_PACKAGES = {
     "lualatex": "latexmk texlive-luatex texlive-latex-extra fonts-texgyre fonts-texgyre-math",
-    "xelatex": "latexmk texlive-xetex texlive-latex-extra fonts-texgyre fonts-texgyre-math",
+    "xelatex": "latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommended fonts-texgyre"
+    " fonts-texgyre-math",
 }
 """The packages of Debian and Ubuntu for each engine; about 160 MB to download."""
 
@@ -68,14 +71,15 @@ def _venv() -> str:
     return ".venv" if ready else ""
 
 
-def missing_tex_files() -> list[str]:
+def missing_tex_files(engine: str = "lualatex") -> list[str]:
     """Return the files that TeX does not find; all of them without TeX."""
+    wanted = [*TEX_FILES, *TEX_FILES_OF[engine]]
     kpsewhich = shutil.which("kpsewhich")
     if kpsewhich is None:
-        return list(TEX_FILES)
+        return wanted
     return [
         name
-        for name in TEX_FILES
+        for name in wanted
         if not subprocess.run(  # noqa: S603
             [kpsewhich, name], capture_output=True, text=True, check=False
         ).stdout.strip()
@@ -176,7 +180,7 @@ def check_latexpdf(engine: str) -> int:
         _say(f"error: LATEX_ENGINE={engine}: it must be {known}", to=sys.stderr)
         return 1
     lost = [name for name in (engine, "latexmk", "kpsewhich") if not shutil.which(name)]
-    lost += missing_tex_files() if "kpsewhich" not in lost else []
+    lost += missing_tex_files(engine) if "kpsewhich" not in lost else []
     if not lost:
         return 0
     _say(

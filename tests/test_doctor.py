@@ -77,6 +77,16 @@ def test_latexpdf_lacks_a_font(tmp_path: Path) -> None:
     assert len(TEX_FILES) > 2
 
 
+def test_a_font_of_xelatex_alone(tmp_path: Path) -> None:
+    install(tmp_path, "lualatex", "xelatex", "latexmk")
+    install(tmp_path, "kpsewhich", script='case $1 in pzdr.tfm) ;; *) echo "/$1" ;; esac')
+    assert ask(tmp_path, "latexpdf").returncode == 0
+    done = ask(tmp_path, "latexpdf", engine="xelatex")
+    assert done.returncode == 1
+    assert "lacks pzdr.tfm (" in done.stderr
+    assert "texlive-fonts-recommended" in done.stderr
+
+
 def test_unknown_engine(tmp_path: Path) -> None:
     done = ask(tmp_path, "latexpdf", engine="pdflatex")
     assert done.returncode == 1

@@ -195,7 +195,8 @@ def _where(entry: Entry) -> Iterator[nodes.Node]:
         yield nodes.emphasis("", field(entry, host))
         yield nodes.Text(", " if details else ". ")
     if details:
-        yield nodes.Text(", ".join(details) + ". ")
+        # A publisher may be an "Inc.".
+        yield nodes.Text(", ".join(details).removesuffix(".") + ". ")
     if has_field(entry, "note"):
         yield from inline_nodes(str(entry.fields["note"]).rstrip("."))
         yield nodes.Text(". ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import resource
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -29,6 +30,10 @@ SPHINX = shlex.split("-m sphinx -n -W --keep-going -q -d _build/.doctrees -c . d
 PRINT = shlex.split(
     "-m sphinx -n -W --keep-going -q -b typst -d _build/.doctrees -c . docs _build/pdf"
 )
+WRITE_LATEX = shlex.split(
+    "-m sphinx -n -W --keep-going -q -b tex -d _build/.doctrees -c . docs _build/latex"
+)
+SET_LATEX = shlex.split("-m survey_tools.latex_run _build/latex")
 GENERATE = shlex.split("-m survey_tools build")
 PAGES = "    pages: 2979--29"
 
@@ -102,6 +107,21 @@ def test_the_whole_book(benchmark: BenchmarkFixture, built: Project) -> None:
     )
     benchmark.extra_info["pages"] = len(PdfReader(pdf).pages)
     benchmark.extra_info["bytes"] = pdf.stat().st_size
+    print(benchmark.extra_info)  # noqa: T201
+
+
+@pytest.mark.skipif(not shutil.which("latexmk"), reason="TeX is not installed")
+def test_the_whole_book_by_latex(benchmark: BenchmarkFixture, built: Project) -> None:
+    """Print the book by LuaLaTeX from nothing, until the numbers of pages rest."""
+
+    def work() -> None:
+        run(built, WRITE_LATEX)
+        run(built, SET_LATEX)
+
+    folder = built.path("_build/latex")
+    measure(benchmark, work, setup=lambda: shutil.rmtree(folder, ignore_errors=True), rounds=1)
+    benchmark.extra_info["pages"] = len(PdfReader(folder / "survey.pdf").pages)
+    benchmark.extra_info["bytes"] = (folder / "survey.pdf").stat().st_size
     print(benchmark.extra_info)  # noqa: T201
 
 

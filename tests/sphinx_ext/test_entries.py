@@ -77,3 +77,9 @@ def test_sort_is_blind_to_accents() -> None:
 def test_reference_without_author_or_year_still_reads() -> None:
     nodes = entries.reference_nodes(entry("", title="A Wall"), "n.d.")
     assert "".join(node.astext() for node in nodes) == "A Wall (n.d.). "
+
+
+def test_publisher_that_ends_in_a_stop_gets_no_second() -> None:
+    made = entry(title="A Wall", booktitle="Walls", publisher="Curran Associates, Inc.")
+    text = "".join(node.astext() for node in entries.reference_nodes(made, "2020"))
+    assert text == "Jane Doe (2020). A Wall. Walls, Curran Associates, Inc. "
