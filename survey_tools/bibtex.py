@@ -136,7 +136,7 @@ def make_entry(
         authors=reference.authors,
         truncated=reference.truncated,
         editors=reference.editors,
-        fields=tuple((name, squeeze(value)) for name, value in fields if squeeze(value)),
+        fields=tuple((name, text) for name, value in fields if (text := squeeze(value))),
         spell=spell,
     )
 

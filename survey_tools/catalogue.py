@@ -303,24 +303,34 @@ def make_catalogue(survey: Survey) -> Catalogue:
 
 
 def render_catalogue(catalogue: Catalogue) -> str:
-    """Return the text of ``catalogue.json``."""
-    return _json({"$schema": "catalogue.schema.json", **catalogue.model_dump(mode="json")})
+    """Return the text of ``catalogue.json``, an entry a line."""
+    data = {"$schema": "catalogue.schema.json", **catalogue.model_dump(mode="json")}
+    parts = (f"{json.dumps(name)}: {_rows(part)}" for name, part in data.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def render_part(entries: Iterable[Part]) -> str:
-    """Return the text of some entries of the catalogue."""
-    return _json([entry.model_dump(mode="json") for entry in entries])
+    """Return the text of some entries of the catalogue, an entry a line."""
+    return _rows([entry.model_dump(mode="json") for entry in entries]) + "\n"
 
 
 def render_schema() -> str:
     """Return the text of ``catalogue.schema.json``."""
     schema = Catalogue.model_json_schema(mode="serialization")
     schema["properties"]["$schema"] = {"type": "string"}
-    return _json({"$schema": SCHEMA_ADDRESS, **schema})
+    whole = {"$schema": SCHEMA_ADDRESS, **schema}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _json(data: Any) -> str:  # noqa: ANN401
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+def _rows(data: Any) -> str:  # noqa: ANN401
+    """Return data as JSON, with a line for each item of a list; json writes lines slowly."""
+    if not isinstance(data, list) or not data:
+        return _line(data)
+    return "[\n" + ",\n".join(map(_line, data)) + "\n]"
+
+
+def _line(data: Any) -> str:  # noqa: ANN401
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _place(place: Provenance) -> Lines:

@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from survey_tools.annotation_text import annotation_text
@@ -50,10 +51,22 @@ class Format:
     label: str
     suffix: str
     media_type: str
-    render: Callable[[Reference, str], str]
-    """The text of one reference, with an annotation if that is not empty."""
+    write: Callable[[Reference, str], str]
+    """Makes the text of one reference, with an annotation if that is not empty."""
     join: Callable[[Iterable[str]], str]
     """The text of a file, from those of its references."""
+
+    def render(self, reference: Reference, annotation: str = "") -> str:
+        """Return the text of one reference, which several files and pages show.
+
+        :raises SurveyError: if the format cannot say it.
+        """
+        return _written(self, reference, annotation)
+
+
+@lru_cache(maxsize=8192)
+def _written(form: Format, reference: Reference, annotation: str) -> str:
+    return form.write(reference, annotation)
 
 
 FORMATS = (
@@ -62,7 +75,7 @@ FORMATS = (
         label="BibTeX",
         suffix="bib",
         media_type="application/x-bibtex",
-        render=lambda reference, annotation: render_bib(bibtex_entry(reference, annotation)),
+        write=lambda reference, annotation: render_bib(bibtex_entry(reference, annotation)),
         join=join_entries,
     ),
     Format(
@@ -70,7 +83,7 @@ FORMATS = (
         label="biblatex",
         suffix="biblatex.bib",
         media_type="application/x-bibtex",
-        render=lambda reference, annotation: render_bib(biblatex_entry(reference, annotation)),
+        write=lambda reference, annotation: render_bib(biblatex_entry(reference, annotation)),
         join=join_entries,
     ),
     Format(
@@ -78,7 +91,7 @@ FORMATS = (
         label="CSL-JSON",
         suffix="json",
         media_type="application/vnd.citationstyles.csl+json",
-        render=render_csl,
+        write=render_csl,
         join=join_csl,
     ),
     Format(
@@ -86,7 +99,7 @@ FORMATS = (
         label="RIS",
         suffix="ris",
         media_type="application/x-research-info-systems",
-        render=render_ris,
+        write=render_ris,
         join=join_ris,
     ),
 )
@@ -106,7 +119,7 @@ def site_files(survey: Survey) -> Files:
     """Yield path below the site and text of all other files."""
     groups = tuple(_groups(survey))
     for form in FORMATS:
-        texts = {work.key: form.render(reference_of(work), "") for work in survey.all_works}
+        texts = {work.key: form.render(reference_of(work)) for work in survey.all_works}
         if not form.suffix.endswith("bib"):
             yield f"{ALL}.{form.suffix}", form.join(texts.values())
         for name, works in groups:
@@ -115,7 +128,7 @@ def site_files(survey: Survey) -> Files:
             yield f"{address_of(work)}.{form.suffix}", form.join([texts[work.key]])
             preprint = preprint_of(work)
             if preprint:
-                text = form.join([form.render(preprint, "")])
+                text = form.join([form.render(preprint)])
                 yield f"{address_of(work)}.preprint.{form.suffix}", text
     for work in survey.all_works:
         yield f"{address_of(work)}.js", render_citations(work)
@@ -135,8 +148,7 @@ def _script(survey: Survey) -> str:
     ]
     references = {work.key: reference_of(work) for work in survey.works}
     entries = {
-        key: [form.render(reference, "") for form in FORMATS]
-        for key, reference in references.items()
+        key: [form.render(reference) for form in FORMATS] for key, reference in references.items()
     }
     data = {"formats": formats, "entries": entries}
     return f"surveyEntries={json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n"
@@ -166,7 +178,7 @@ def render_citations(work: Work) -> str:
 
 
 def _alone(form: Format, reference: Reference) -> str:
-    text = form.render(reference, "")
+    text = form.render(reference)
     return (text if form.suffix.endswith("bib") else form.join([text])).strip("\n")
 
 

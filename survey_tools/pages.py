@@ -220,7 +220,7 @@ def _environment() -> jinja2.Environment:
         "flat": plain_title,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
-        "as": lambda work, form: form.render(reference_of(work), ""),
+        "as": lambda work, form: form.render(reference_of(work)),
         "coins": lambda work: coins(reference_of(work)),
         "linked_data": lambda work: linked_data(reference_of(work)),
         "number": view.number,

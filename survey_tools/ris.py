@@ -21,7 +21,7 @@ _TYPES = {
 def render_ris(reference: Reference, annotation: str = "") -> str:
     """Return the text of one record; ``annotation`` becomes its note."""
     rows = [*_rows(reference), ("N1", annotation)]
-    lines = [f"{tag}  - {squeeze(value)}" for tag, value in rows if squeeze(value)]
+    lines = [f"{tag}  - {text}" for tag, value in rows if (text := squeeze(value))]
     return "\n".join([*lines, "ER  - ", ""])
 
 

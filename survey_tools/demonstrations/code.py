@@ -11,6 +11,7 @@ import ast
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Sources = Mapping[str, str]
 """The text of the modules of the package, by name."""
@@ -38,6 +39,16 @@ class Parameter:
     meaning: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Definition:
+    """A statement of a module that gives names a meaning."""
+
+    line: int
+    """Where it begins, its decorators included."""
+    text: str
+    node: ast.stmt
+
+
 def digest(module: str, sources: Sources, roots: Sequence[str]) -> str:
     """Return a short name for the code of some definitions of a module, and all that they use."""
     hashed = hashlib.sha256()
@@ -48,20 +59,39 @@ def digest(module: str, sources: Sources, roots: Sequence[str]) -> str:
 
 def _used(module: str, sources: Sources, roots: Sequence[str]) -> Iterator[str]:
     """Yield the source of definitions and of what they use, in the order of the modules."""
-    tree = ast.parse(sources[module])
-    lines = sources[module].splitlines()
-    defined = {name: node for node in tree.body for name in _bound(node)}
+    defined = _definitions(sources[module])
     wanted = set(roots) & defined.keys()
-    while more := {name for known in wanted for name in _names(defined[known])} & (
+    while more := {name for known in wanted for name in _names(defined[known].node)} & (
         defined.keys() - wanted
     ):
         wanted |= more
-    nodes = {id(defined[name]): defined[name] for name in wanted}
-    for node in sorted(nodes.values(), key=lambda node: node.lineno):
-        yield "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
-    for other in sorted({name for node in nodes.values() for name in _imported(node)}):
+    chosen = sorted({defined[name] for name in wanted}, key=lambda definition: definition.line)
+    for definition in chosen:
+        yield definition.text
+    for other in sorted({name for definition in chosen for name in _imported(definition.node)}):
         if other in sources and other not in _FRAME | {module}:
-            yield from _used(other, sources, _all_of(sources[other]))
+            yield from _used(other, sources, tuple(_definitions(sources[other])))
+
+
+@lru_cache(maxsize=256)
+def _definitions(source: str) -> Mapping[str, _Definition]:
+    """Return what a module defines, by name; a statement of several names is one definition."""
+    lines = source.splitlines()
+    return {
+        name: definition
+        for node in ast.parse(source).body
+        for definition in (_definition(node, lines),)
+        for name in _bound(node)
+    }
+
+
+def _definition(node: ast.stmt, lines: Sequence[str]) -> _Definition:
+    line = _first_line(node)
+    return _Definition(
+        line=line,
+        text="\n".join(lines[line - 1 : node.end_lineno]),
+        node=node,
+    )
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -77,8 +107,9 @@ def _bound(node: ast.stmt) -> Iterator[str]:
             yield name
 
 
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+@lru_cache(maxsize=4096)
+def _names(node: ast.AST) -> frozenset[str]:
+    return frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
 
 def _first_line(node: ast.stmt) -> int:
@@ -97,24 +128,28 @@ def _imported(node: ast.stmt) -> Iterator[str]:
             yield from (alias.name.removeprefix(f"{_PACKAGE}.") for alias in names)
 
 
-def _all_of(source: str) -> list[str]:
-    return [name for node in ast.parse(source).body for name in _bound(node)]
-
-
 def parameters(source: str) -> tuple[Parameter, ...]:
     """Return the fields of the class ``Params`` of a module, with their docstrings."""
-    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
-    body = next((node.body for node in classes if node.name == "Params"), [])
-    return tuple(
-        Parameter(
-            name=node.target.id,
-            type=ast.unparse(node.annotation),
-            default=ast.get_source_segment(source, node.value) or "",
-            meaning=_docstring(body[index + 1 : index + 2]),
-        )
-        for index, node in enumerate(body)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
-    )
+    definition = _definitions(source).get("Params")
+    if definition is None:
+        return ()
+    # Of its own text, since each look into a text goes through the whole of it.
+    match ast.parse(definition.text).body:
+        case [ast.ClassDef(body=body)]:
+            return tuple(_fields(body, definition.text))
+        case _:
+            return ()
+
+
+def _fields(body: Sequence[ast.stmt], text: str) -> Iterator[Parameter]:
+    for index, node in enumerate(body):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield Parameter(
+                name=node.target.id,
+                type=ast.unparse(node.annotation),
+                default=ast.get_source_segment(text, node.value) or "",
+                meaning=_docstring(body[index + 1 : index + 2]),
+            )
 
 
 def _docstring(following: Sequence[ast.stmt]) -> str:
