@@ -99,6 +99,21 @@ def test_every_page_has_a_title_and_a_language(pages: dict[str, str]) -> None:
     assert len(set(titles.values())) == len(titles), "no two pages have one title"
 
 
+def test_a_place_is_kept_for_every_picture(site: Path, pages: dict[str, str]) -> None:
+    """It has the proportions of its file, so that the text stays where it is when it comes."""
+    kept = 0
+    for name, text in pages.items():
+        for tag in re.findall("<img[^>]*>", text):
+            values = dict(re.findall(r'(src|width|height)="([^"]*)"', tag))
+            picture = (site / name).parent / values["src"]
+            box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.read_text("utf-8"))
+            assert box
+            proportion = float(values["width"]) / float(values["height"])
+            assert proportion == pytest.approx(float(box[1]) / float(box[2]), rel=0.01), name
+            kept += 1
+    assert kept > 100
+
+
 def test_what_programs_read_is_there(site: Path, project: Project) -> None:
     catalogue = json.loads((site / "catalogue.json").read_text("utf-8"))
     jsonschema.validate(catalogue, json.loads((site / "catalogue.schema.json").read_text("utf-8")))

@@ -20,7 +20,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.matching import Matcher
 
-from survey_tools.sphinx_ext.tables import TableTranslator
+from survey_tools.sphinx_ext.html_translator import PageTranslator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,7 +55,7 @@ STAMP = "static.stamp"
 class SurveyHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, made leaner."""
 
-    default_translator_class = TableTranslator
+    default_translator_class = PageTranslator
     search = False
     """Sphinx's index of every word; ``search.py`` makes a better one."""
     _idle = False

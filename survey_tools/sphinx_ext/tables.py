@@ -7,12 +7,10 @@ width at which the columns would be too narrow to read.
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.writers.html5 import HTML5Translator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,19 +57,7 @@ def _copy(head: nodes.entry) -> nodes.inline:
     return copy
 
 
-class TableTranslator(HTML5Translator):
-    """Sphinx's writer of HTML, with labels on the cells of stacked tables."""
-
-    def visit_entry(self, node: nodes.entry) -> None:
-        """Write the start of a cell."""
-        before = len(self.body)
-        super().visit_entry(node)
-        if label := node.get("label"):
-            start = self.body[before]
-            self.body[before] = start.replace("<td", f'<td data-label="{escape(label)}"', 1)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform; the builder takes the translator by itself."""
+    """Register the transform."""
     app.add_post_transform(StackTables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

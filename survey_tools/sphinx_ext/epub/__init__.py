@@ -25,8 +25,8 @@ from survey_tools.sphinx_ext.downloads import PAGES
 from survey_tools.sphinx_ext.epub.cover import draw_cover
 from survey_tools.sphinx_ext.epub.xhtml import to_xhtml
 from survey_tools.sphinx_ext.fonts import prepare_fonts
+from survey_tools.sphinx_ext.html_translator import PageTranslator
 from survey_tools.sphinx_ext.navigation import title_text
-from survey_tools.sphinx_ext.tables import TableTranslator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,7 +59,7 @@ ACCESSIBILITY = (
 class SurveyEpubBuilder(Epub3Builder):
     """Sphinx's builder of EPUB 3, for a survey."""
 
-    default_translator_class = TableTranslator
+    default_translator_class = PageTranslator
 
     def init(self) -> None:
         """Prepare the builder."""
