@@ -141,8 +141,9 @@ class _Watch:
             self.faults.append(f"asks another place: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        # What a page starts to download is, for the browser, a page that was not loaded.
-        if request.failure != "net::ERR_ABORTED" or not request.url.startswith("blob:"):
+        # The browser itself gives up what it still fetches when the reader goes on, and the page
+        # in whose place it downloads a file.
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"failed: {request.url}: {request.failure}")
 
     def _answered(self, url: str, status: int) -> None:

@@ -11,6 +11,40 @@ DISK, HTTP = "from the disk", "over HTTP"
 DESK, TABLET, PHONE = WIDTHS = (1400, 1024, 390)
 """Pixels."""
 
+KINDS = {
+    "home": "index.html",
+    "how to read": "reading.html",
+    "paths": "paths.html",
+    "chapter": "chapters/depth-separation.html",
+    "chapter with many figures": "chapters/implicit-bias.html",
+    "annotated work": "works/safran2019good.html",
+    "work of two wordings": "works/safran2021optimization.html",
+    "work known by its title": "works/benson2014scalable.html",
+    "adjacent works": "adjacent.html",
+    "author": "authors/itay-safran.html",
+    "table of works": "browse/works.html",
+    "index of authors": "browse/authors.html",
+    "timeline": "browse/years.html",
+    "map": "map.html",
+    "gallery": "demonstrations.html",
+    "demonstration": "demos/chain-of-thought.html",
+    "demonstration to play with": "demos/shuffling-rates.html",
+    "findings": "findings.html",
+    "table of bounds": "findings/bounds.html",
+    "list of relations": "findings/relations.html",
+    "glossary": "glossary.html",
+    "bibliography": "bibliography.html",
+    "citing": "references.html",
+    "data": "data.html",
+    "news": "changes.html",
+    "method": "method.html",
+    "ledger of a seed": "ledger/000.html",
+    "search": "search.html",
+    "results of a search": "search.html?q=depth+separation",
+    "wrong address": "404.html",
+}
+"""One page of each kind."""
+
 
 class OpenPage(Protocol):
     """Opens a page of the site in a browser of its own.
