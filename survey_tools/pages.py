@@ -296,8 +296,11 @@ def _tidy(text: str) -> str:
 
 
 def _yaml_string(text: str) -> str:
-    """Return text as a quoted YAML string, for the front matter of a page."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Return text as a quoted YAML string, for the front matter of a page.
+
+    In single quotes, since parsers of YAML stop at each backslash that others need.
+    """
+    return "'" + text.replace("'", "''") + "'"
 
 
 def work_link(work: Work, text: str | None = None) -> str:

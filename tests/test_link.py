@@ -334,7 +334,7 @@ MIXED_FACTS: list[dict[str, Any]] = [
 
 
 @given(st.permutations(MIXED), st.permutations(MIXED_FACTS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_linking_is_blind_to_order(records: list[Record], facts: list[dict[str, Any]]) -> None:
     expected = link(MIXED, some_facts(*MIXED_FACTS))
     linking = link(records, some_facts(*facts))
@@ -351,7 +351,7 @@ def reasons(matches: Any) -> list[MatchReason]:  # noqa: ANN401
 
 
 @given(st.lists(st.sampled_from(MIXED), unique_by=lambda record: record.provenance))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_each_record_is_in_one_cluster_that_its_matches_hold_together(
     records: list[Record],
 ) -> None:

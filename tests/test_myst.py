@@ -263,7 +263,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, st.sampled_from([*PLACES]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_any_text_is_read_as_it_was(text: str, place: str) -> None:
     if _exactly(text):
         assert _read_back(escape(text), place) == _exactly(text)
@@ -296,7 +296,7 @@ INLINE = st.recursive(
 
 
 @given(st.lists(INLINE, max_size=6), st.sampled_from([name for name in PLACES if name != "label"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @example([Styled("emphasis", (Text("O(n)."),)), Text("time")], "paragraph")
 @example([Styled("emphasis", (Text("a"),)), Styled("strong", (Text("b"),))], "cell")
 @example([Math("x"), Math("y"), Text("2"), Math("z"), Text("3")], "paragraph")
@@ -308,7 +308,7 @@ def test_any_nodes_are_read_as_they_were(content: list[Inline], place: str) -> N
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example("$0$ at the start, a digit at the end: 0")
 def test_any_tex_is_read_as_it_was(text: str) -> None:
     content = parse_inline(text)
@@ -388,7 +388,7 @@ def test_link(text: str, url: str, markup: str) -> None:
 
 
 @given(st.text(alphabet="ab/?&=;#%_~*$()[]{}!'\"\\`|<> ", max_size=20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example("?a=1&copy;2")
 def test_a_link_leads_to_its_address(rest: str) -> None:
     document = _parse(render_link("label", f"https://example.org/{rest}"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMPONENTS = (
     "traversal",
     "document_paths",
+    "document_settings",
     "smart_quotes",
     "builder",
     "media",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from survey_tools.demonstrations import width_into_depth as depth
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(d=st.integers(1, 6), n=st.integers(1, 20), seed=st.integers(0, 10**6))
 def test_the_compiled_network_is_the_same_function(d: int, n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_tools.errors import Fault, SurveyError
@@ -87,14 +87,13 @@ def mutilated(draw: st.DrawFn) -> Seed:
 
 @parsers
 @given(seed=mutilated(), known=st.sampled_from([Known(), KNOWN]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_mutilated_pages(parser: Parser, seed: Seed, known: Known) -> None:
     check(seed, parser.parse(seed, known))
 
 
 @parsers
 @given(lines=st.lists(st.text(max_size=40), max_size=12))
-@settings(deadline=None)
 def test_any_text(parser: Parser, lines: list[str]) -> None:
     seed = Seed(name="x.txt", lines=tuple(lines))
     check(seed, parser.parse(seed, KNOWN))

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from docutils.frontend import Values, get_default_settings
+from docutils.parsers.rst import Parser as RstParser
 from docutils.transforms.universal import SmartQuotes
+from docutils.writers.latex2e import Writer as LatexWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_tools.sphinx_ext import code_version
 from survey_tools.sphinx_ext.document_paths import found_once
+from survey_tools.sphinx_ext.document_settings import asked_once
 from survey_tools.sphinx_ext.smart_quotes import SIGNS
-from survey_tools.sphinx_ext.traversal import descend, descend_to
+from survey_tools.sphinx_ext.traversal import descend, descend_to, quicker
 
 TREES = st.recursive(
     st.builds(nodes.Text, st.text(max_size=3)),
@@ -42,6 +47,42 @@ def test_all_nodes_in_docutils_order(tree: nodes.Node) -> None:
     for kind in (nodes.Text, nodes.TextElement, nodes.section):
         wanted = [id(node) for node in _plain(tree) if isinstance(node, kind)]
         assert [id(node) for node in descend_to(tree, kind)] == wanted
+
+
+@given(TREES)
+def test_a_condition_finds_what_it_holds_of_in_that_order(tree: nodes.Node) -> None:
+    find: Callable[..., Iterator[nodes.Node]] = quicker(nodes.Node.findall)
+    conditions: list[Callable[[nodes.Node], bool]] = [
+        lambda node: len(node.children) > 1,
+        lambda node: node is tree,
+    ]
+    for condition in conditions:
+        wanted = [id(node) for node in _plain(tree) if condition(node)]
+        assert [id(node) for node in find(tree, condition)] == wanted
+        below = [id(node) for node in find(tree, condition, include_self=False)]
+        assert below == [id(node) for node in list(_plain(tree))[1:] if condition(node)]
+
+
+def test_each_document_has_settings_of_its_own() -> None:
+    asked: list[object] = []
+
+    def ask(*components: Any, **_how: object) -> Values:  # noqa: ANN401
+        asked.append(components)
+        return get_default_settings(*components)
+
+    once = asked_once(ask)
+    one, other = once(RstParser), once(RstParser)
+    assert vars(other).keys() == vars(get_default_settings(RstParser)).keys()
+    one.record_dependencies.add("image.svg")
+    one.language_code = "de"
+    assert other.record_dependencies.list == []
+    assert other.language_code == once(RstParser).language_code == "en"
+    assert asked == [(RstParser,)]
+    # Other components have other settings, and so has another question.
+    assert hasattr(once(LatexWriter), "documentclass")
+    assert not hasattr(once(RstParser), "documentclass")
+    once(RstParser, read_config_files=True)
+    assert asked[1:] == [(LatexWriter,), (RstParser,)]
 
 
 def test_what_is_put_in_front_of_the_walk_is_walked() -> None:
