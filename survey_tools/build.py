@@ -56,7 +56,7 @@ from survey_tools.releases import parse_release, propose_changes, render_changes
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.search_index import PATH as SEARCH_INDEX
 from survey_tools.search_index import render_index
-from survey_tools.seeds import decode, read_seed, seed_labels, seed_path
+from survey_tools.seeds import SEED_ENDINGS, decode, read_seed, seed_labels, seed_path
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.synonyms import Alike, parse_synonyms
 from survey_tools.tables import FOLDER as TABLES
@@ -285,13 +285,15 @@ def _read_seeds(root: Path) -> tuple[Seed, ...]:
     seeds = [faults.of(partial(_read_seed, root, name)) for name in names]
     faults.refuse()
     if not names:
-        message = "found no .txt file in this folder, expected the saved pages to read"
+        message = (
+            "found no seed in this folder, expected saved pages (.txt) or references (.bib, ...)"
+        )
         raise SurveyError([Fault(file="seeds", message=message)])
     return tuple(seed for seed in seeds if seed)
 
 
 def _is_seed(name: str) -> bool:
-    return name.lower().endswith(".txt") and not name.startswith(".")
+    return name.lower().endswith(SEED_ENDINGS) and not name.startswith(".")
 
 
 def _read_seed(root: Path, name: str) -> Seed:

@@ -25,7 +25,7 @@ import yaml
 
 from survey_tools.data_files import Document, Located, Strict, parse_yaml, repeated, validate
 from survey_tools.errors import Fault, SurveyError, refuse
-from survey_tools.facts import ArxivNumber, Key, Text
+from survey_tools.facts import ArxivNumber, Key, Text, is_key
 from survey_tools.model import CitationKey, Diagnostic, DiagnosticCode, Evidence, Source
 from survey_tools.names import parse_name
 from survey_tools.text import fold, strip_accents
@@ -74,6 +74,8 @@ class Identity:
     """The number without a version."""
     declared: CitationKey | None = None
     """The key that the facts give."""
+    cited_as: tuple[str, ...] = ()
+    """The keys by which files of references cite it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -306,23 +308,29 @@ def _aliases(
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[Diagnostic, ...]]:
     """Return the aliases of each work, and a doubt for each that cannot be given."""
     kept = {entry.value.key: entry.value.aliases for entry in recorded}
-    wanted = [_alias(key, work.published) for key, work in zip(keys, works, strict=True)]
     new = [
-        name if name and name not in kept.get(key, ()) else None
-        for key, name in zip(keys, wanted, strict=True)
+        tuple(name for name in _wanted(key, work) if name not in kept.get(key, ()))
+        for key, work in zip(keys, works, strict=True)
     ]
     names = Counter([*{*keys, *kept}, *(name for aliases in kept.values() for name in aliases)])
-    names.update(name for name in new if name)
+    names.update(name for wanted in new for name in wanted)
     aliases = tuple(
-        (*kept.get(key, ()), *([name] if name and names[name] == 1 else []))
-        for key, name in zip(keys, new, strict=True)
+        (*kept.get(key, ()), *(name for name in wanted if names[name] == 1))
+        for key, wanted in zip(keys, new, strict=True)
     )
     clashes = tuple(
         _clash(key, name, work.source)
-        for key, name, work in zip(keys, new, works, strict=True)
-        if name and names[name] > 1
+        for key, wanted, work in zip(keys, new, works, strict=True)
+        for name in wanted
+        if names[name] > 1
     )
     return aliases, clashes
+
+
+def _wanted(key: CitationKey, work: Identity) -> tuple[str, ...]:
+    """Return the other names of a work: by the year of publication, and as references have it."""
+    names = (_alias(key, work.published), *filter(is_key, work.cited_as))
+    return tuple(dict.fromkeys(name for name in names if name and name != key))
 
 
 def _alias(key: CitationKey, published: int | None) -> str | None:

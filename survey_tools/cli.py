@@ -57,7 +57,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead
 @_PROJECT
 @click.pass_context
 def main(context: click.Context, project: Path | None) -> None:
-    """Make an annotated literature survey from saved paper listings.
+    """Make an annotated literature survey from saved pages and files of references.
 
     The seeds in seeds/ are read, what they say of the same paper is linked, and the pages and
     the BibTeX database of the survey are written to docs/.

@@ -1,12 +1,14 @@
 """Clusters of records become works: which value is shown, who the authors are, what is cited.
 
 One table of precedence says which of several values is shown: what the facts record of the
-version of record, then what they record of the preprint, then the arXiv page, the poster page,
-and last the listings.  The values not shown are kept beside it.
+version of record, then what they record of the preprint, then the pages of arXiv and of the
+proceedings, then files of references, and last the listings.  The values not shown are kept
+beside it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,19 +32,34 @@ from survey_tools.people import DeclaredPerson, Person, identify_people
 from survey_tools.tex import parse_inline, plain_text
 from survey_tools.text import fold
 from survey_tools.topics import Topics
+from survey_tools.venues import address_of, publication_of, publishers_doi, same_venue
 from survey_tools.works import AbstractVersion, Attested, T, Work, attest
 
 PRECEDENCE = (
     "arxiv-abstract",
+    "arxiv-atom",
+    "pmlr",
+    "openreview",
     "neurips-poster",
+    "bibtex",
+    "csl-json",
+    "ris",
     "author-listing",
     "run-on-listing",
     "abstract-dump",
+    "id-list",
 )
 """The formats of records, the most trusted first; the facts come before all of them."""
 
 FORMAT_LABELS: Mapping[str, str] = {
     "arxiv-abstract": "arXiv page",
+    "arxiv-atom": "arXiv feed",
+    "pmlr": "PMLR page",
+    "openreview": "OpenReview page",
+    "bibtex": "BibTeX entry",
+    "csl-json": "CSL item",
+    "ris": "RIS record",
+    "id-list": "list of numbers",
     "neurips-poster": "NeurIPS poster page",
     "author-listing": "author listing",
     "run-on-listing": "author listing",
@@ -51,6 +68,7 @@ FORMAT_LABELS: Mapping[str, str] = {
 """What readers call the formats."""
 
 _TITLE_WORDS = 8
+_FORUM = re.compile(r"https://openreview\.net/forum\?id=[\w-]{1,40}$")
 
 _PUBLISHED_TRACKS = frozenset(("poster", "oral", "spotlight"))
 """The tracks of a poster page whose papers stand in the proceedings."""
@@ -156,13 +174,18 @@ def _draft(cluster: Cluster, people: Mapping[str, Person], years: Mapping[str, i
         ),
         venue=attest(
             [*made.fact(lambda facts: facts.venue, "venue"), *_venues(records)],
-            agree=lambda one, other: (one.short, one.year) == (other.short, other.year),
+            agree=same_venue,
         ),
         journal_version=next(
             iter(made.fact(lambda facts: facts.journal_version, "journal_version")), None
         ),
         code=next(iter(made.fact(lambda facts: facts.code, "code")), None),
-        openreview=next(iter(made.fact(lambda facts: facts.openreview, "openreview")), None),
+        openreview=next(
+            iter([*made.fact(lambda facts: facts.openreview, "openreview"), *_forums(records)]),
+            None,
+        ),
+        publisher_doi=next(_stated(records, publishers_doi, "doi"), None),
+        address=next(_stated(records, address_of, "url"), None),
         subjects=next((record.subjects for record in records if record.subjects), ()),
         comments=tuple(record.comments for record in records if record.comments),
         affiliations=next((record.affiliations for record in records if record.affiliations), ()),
@@ -221,8 +244,9 @@ def _same_authors(one: AuthorList, other: AuthorList, people: Mapping[str, Perso
 
 
 def _untitled(record: Record) -> Stated[str]:
-    """Return what stands for a title where no source gives one: how the abstract begins."""
-    words = (record.abstract or "").split()
+    """Return what stands for a title where no source gives one: how the abstract begins, if any."""
+    number = f"arXiv:{record.arxiv.number}" if record.arxiv else record.doi
+    words = (record.abstract or number or "").split()
     beginning = " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
     return Stated(value=f"[Untitled] {beginning}", source=record.provenance, inferred=True)
 
@@ -240,10 +264,47 @@ def _years(
         *(year for record in records for year in _first_year(record, years)),
     ]
     yield from known
-    if not known:
-        for record in records:
-            if record.presentation:
-                yield Stated(value=record.presentation.year, source=record.where("presentation"))
+    if known:
+        return
+    numbered = list(_stated(records, _year_of_number, "arxiv", inferred=True))
+    yield from numbered
+    if not numbered:
+        yield from _stated(records, _year_shown, "presentation")
+        yield from _stated(records, _year_published, "published")
+
+
+def _year_of_number(record: Record) -> int | None:
+    return record.arxiv.year if record.arxiv else None
+
+
+def _year_shown(record: Record) -> int | None:
+    return record.presentation.year if record.presentation else None
+
+
+def _year_published(record: Record) -> int | None:
+    return record.published.year if record.published else None
+
+
+def _stated(
+    records: Iterable[Record],
+    pick: Callable[[Record], T | None],
+    field: str,
+    *,
+    inferred: bool = False,
+) -> Iterator[Stated[T]]:
+    """Yield what the records say when asked, each with the lines of a field."""
+    for record in records:
+        value = pick(record)
+        if value is not None:
+            yield Stated(value=value, source=record.where(field), inferred=inferred)
+
+
+def _forums(records: Iterable[Record]) -> Iterator[Stated[str]]:
+    return _stated(records, lambda record: _forum(record.url), "url")
+
+
+def _forum(url: str | None) -> str | None:
+    return url if url and _FORUM.match(url) else None
 
 
 def _first_year(record: Record, years: Mapping[str, int]) -> Iterator[Stated[int]]:
@@ -278,6 +339,13 @@ def _dated(date: PartialDate, year: int | None) -> PartialDate:
 
 
 def _venues(records: tuple[Record, ...]) -> Iterator[Stated[Publication]]:
+    """Yield where the paper was published by each source, those first that give the pages."""
+    stated = list(_stated(records, publication_of, "published"))
+    yield from sorted(stated, key=lambda statement: statement.value.pages is None)
+    yield from _posters(records)
+
+
+def _posters(records: tuple[Record, ...]) -> Iterator[Stated[Publication]]:
     """Yield what a poster page says of publication: a poster stands in the year's proceedings."""
     for record in records:
         shown = record.presentation
@@ -308,6 +376,7 @@ def _identity(work: Work) -> Identity:
         published=work.published,
         arxiv=work.arxiv.value.number if work.arxiv else None,
         declared=CitationKey(work.facts.key) if work.facts else None,
+        cited_as=tuple(dict.fromkeys(record.key for record in work.records if record.key)),
     )
 
 

@@ -26,6 +26,10 @@ _MONTH_OF = {
 } | {"Sept": 9}
 
 
+_MONTH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,9}(?![A-Za-z])")
+_MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartialDate:
     """A date of which some parts may be unknown; what a source does not say stays ``None``."""
@@ -77,3 +81,16 @@ def parse_date(text: str) -> PartialDate | None:
         return PartialDate(year=year, month=_MONTH_OF[match["month"]], day=int(match["day"]))
     except ValueError:
         return None
+
+
+def parse_month(text: str) -> int | None:
+    """Return the number of the month with which a text begins, in digits or in English.
+
+    >>> parse_month("29 Jun--03 Jul"), parse_month("dec"), parse_month("07")
+    (6, 12, 7)
+    """
+    word = _MONTH_WORD.search(text)
+    if word:
+        return _MONTH_OF.get(word[0].title())
+    number = _MONTH_NUMBER.fullmatch(text.strip())
+    return int(number[0]) if number else None

@@ -35,6 +35,8 @@ from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
 from survey_tools.model import CitationKey, Evidence, Stated, T
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_KEY = 100
+"""A key names files."""
 _ARXIV_CLASS = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 _PAGES = re.compile(r"(?P<first>[A-Za-z0-9.:]+)(?:--(?P<last>[A-Za-z0-9.:]+))?")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
@@ -69,8 +71,13 @@ class PublicationKind(StrEnum):
     PREPRINT = "preprint"
 
 
+def is_key(text: str) -> bool:
+    """Return whether a text is what a citation key or an alias of one can be."""
+    return len(text) <= _LONGEST_KEY and bool(_KEY.fullmatch(text))
+
+
 def _key(text: str) -> str:
-    if not _KEY.fullmatch(text):
+    if not is_key(text):
         raise ValueError("a key of a-z, 0-9 and hyphens, such as 'doe2020walls'")
     return text
 
@@ -230,7 +237,7 @@ class Facts(Strict):
 
 def _years_of(number: str) -> tuple[int, ...]:
     """Return the years in which a preprint of this number can have been sent in."""
-    year = 2000 + int(number[:2])
+    year = ArxivId(number=number).year
     return (year, year - 1) if number[2:4] == _DECEMBER_IN_JANUARY else (year,)
 
 

@@ -11,6 +11,15 @@ _ARXIV = re.compile(
     r"(?:v(?P<version>[1-9]\d*))?(?:\.pdf)?",
     re.IGNORECASE,
 )
+_ARXIV_IN = re.compile(
+    r"(?:\barxiv\s?[:.]\s?|\barxiv\.org/(?:abs|pdf)/|\babs/)"
+    r"(?P<number>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})"
+    r"(?:v(?P<version>[1-9]\d{0,3}))?(?![\d/])",
+    re.IGNORECASE,
+)
+"""A number within other words: "arXiv preprint arXiv:2112.02393", "CoRR, abs/2112.02393"."""
+_ADDRESS = re.compile(r"https?://(?=[^\s/]{1,255}\.)[^\s<>\"\\^`{|}]{1,2000}", re.IGNORECASE)
+_FIRST_YEAR_OF_ARXIV = 91
 _DOI = re.compile(
     r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE
 )
@@ -25,6 +34,12 @@ class ArxivId:
 
     def __str__(self) -> str:
         return self.number if self.version is None else f"{self.number}v{self.version}"
+
+    @property
+    def year(self) -> int:
+        """The year in which the number was given; what is of January can be a day older."""
+        digits = int(self.number.rpartition("/")[2][:2])
+        return 2000 + digits if digits < _FIRST_YEAR_OF_ARXIV else 1900 + digits
 
     @property
     def url(self) -> str:
@@ -63,3 +78,26 @@ def parse_doi(text: str) -> str | None:
     """
     match = _DOI.fullmatch(text.strip())
     return match["doi"].rstrip(".") if match else None
+
+
+def find_arxiv_id(text: str) -> ArxivId | None:
+    """Return the first arXiv number that stands in a text behind a word that says what it is.
+
+    >>> str(find_arxiv_id("arXiv preprint arXiv:2112.02393v3 [cs.LG]"))
+    '2112.02393v3'
+    """
+    match = _ARXIV_IN.search(text)
+    if not match:
+        return None
+    version = int(match["version"]) if match["version"] else None
+    return ArxivId(number=match["number"], version=version)
+
+
+def parse_address(text: str) -> str | None:
+    """Return the address on the web that the whole text is, or ``None``.
+
+    >>> parse_address("javascript:alert(1)") is None
+    True
+    """
+    match = _ADDRESS.fullmatch(text.strip())
+    return match[0] if match else None

@@ -93,6 +93,30 @@ class Affiliation:
     institution: str
 
 
+class Genre(StrEnum):
+    """What a reference says a published version is."""
+
+    CONFERENCE = "conference"
+    JOURNAL = "journal"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedIn:
+    """Where a paper was published, as a reference of a .bib file or the like states it."""
+
+    genre: Genre = Genre.UNKNOWN
+    container: str
+    """The name of the proceedings or the journal."""
+    year: int | None = None
+    volume: str | None = None
+    number: str | None = None
+    pages: str | None = None
+    publisher: str | None = None
+    series: str | None = None
+    editors: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """One description of a paper, as one seed prints it; what it does not say is ``None``.
@@ -104,6 +128,8 @@ class Record:
     """The name of the parser that read it."""
     provenance: Provenance
     """The whole block of lines."""
+    key: str | None = None
+    """By which the source itself cites the paper, as printed."""
     title: str | None = None
     authors: AuthorList | None = None
     abstract: str | None = None
@@ -114,9 +140,11 @@ class Record:
     """As printed: ``LG``, ``ML``, ``math.OC``, ``cs.LG``."""
     arxiv: ArxivId | None = None
     doi: str | None = None
+    url: str | None = None
     subjects: tuple[str, ...] = ()
     comments: str | None = None
     journal_reference: str | None = None
+    published: PublishedIn | None = None
     withdrawn: bool = False
     has_code: bool = False
     versions: tuple[ArxivVersion, ...] = ()
@@ -159,6 +187,10 @@ class DiagnosticCode(StrEnum):
     """A record has no authors where its format has them."""
     NO_ABSTRACT = "no-abstract"
     """A record has no abstract where its format has one."""
+    BROKEN_ENTRY = "broken-entry"
+    """An entry of a bibliography cannot be read; it is left out, and all others are read."""
+    BAD_VALUE = "bad-value"
+    """A field of an entry holds what its kind cannot be, such as a year without digits."""
     BAD_DATE = "bad-date"
     """A line stands where a date is expected but is none."""
     UNREAD_LINE = "unread-line"

@@ -87,7 +87,8 @@ def parse_name(text: str) -> PersonName:
         if len(words) > 1 and words[place].lower() in _SUFFIXES:
             suffix = words.pop(place)
     if len(words) > 1:
-        return _name(words[0], " ".join(words[1:]), suffix)
+        given, particles = _without_particles(" ".join(words[1:]))
+        return _name(" ".join([*particles, words[0]]), given, suffix)
     parts = words[0].split(" ")
     if len(parts) > 1 and parts[-1].lower() in _SUFFIXES:
         suffix = parts.pop()
@@ -95,6 +96,15 @@ def parse_name(text: str) -> PersonName:
     while start > 1 and parts[start - 1].lower() in _PARTICLES:
         start -= 1
     return _name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
+
+
+def _without_particles(given: str) -> tuple[str, list[str]]:
+    """Return given names without the particles at their end: "Waals, Johannes van der"."""
+    parts = given.split(" ")
+    end = len(parts)
+    while end > 1 and parts[end - 1] in _PARTICLES:
+        end -= 1
+    return " ".join(parts[:end]), parts[end:]
 
 
 def _name(family: str, given: str, suffix: str) -> PersonName:

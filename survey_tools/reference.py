@@ -147,8 +147,8 @@ def _preprint(work: Work) -> Reference:
         arxiv=_number(work),
         arxiv_class=_class(work),
         version=work.versions[-1].number if work.versions else None,
-        doi=arxiv.doi if arxiv else "",
-        url=arxiv.bare.url if arxiv else "",
+        doi=arxiv.doi if arxiv else work.doi or "",
+        url=arxiv.bare.url if arxiv else work.url or "",
         topics=_topics(work),
         source=work.title.source,
     )

@@ -14,6 +14,8 @@ from survey_tools.errors import Fault, SurveyError
 from survey_tools.model import Seed
 from survey_tools.text import slug_of, split_lines, squeeze
 
+SEED_ENDINGS = (".txt", ".bib", ".json", ".ris", ".xml", ".atom")
+"""How the names of seeds end; what kind a seed is says its content alone."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -17,8 +17,18 @@ FoldedText = NewType("FoldedText", str)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_ZERO_WIDTH = (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD)
 """Zero-width characters and soft hyphens, which copied pages are sown with."""
+_TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Marks that turn the direction of writing; left open they would turn the page around a title."""
+_CONTROL = (
+    *(code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()),
+    *range(0xD800, 0xE000),
+    0xFFFE,
+    0xFFFF,
+)
+"""What no page and no terminal can show: control characters, halves of characters."""
+_INVISIBLE = dict.fromkeys((*_ZERO_WIDTH, *_TURNING, *_CONTROL))
 _TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
 _NOT_WORD = re.compile(r"[^\w]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -35,7 +45,10 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def squeeze(text: str) -> str:
-    """Return the text with each run of white space, no-break spaces included, made one space."""
+    """Return the text with each run of white space, no-break spaces included, made one space.
+
+    What is invisible goes: zero-width characters, marks of direction, control characters.
+    """
     return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
 
 

@@ -108,6 +108,10 @@ class Work:
     journal_version: Stated[Publication] | None = None
     code: Stated[str] | None = None
     openreview: Stated[str] | None = None
+    publisher_doi: Stated[str] | None = None
+    """As records give it; a publication has its own."""
+    address: Stated[str] | None = None
+    """Where records say that it is to be read, but for the page of the preprint."""
     subjects: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
@@ -145,6 +149,8 @@ class Work:
         """The publisher's DOI, else the one arXiv registers."""
         if self.venue and self.venue.value.doi:
             return self.venue.value.doi
+        if self.publisher_doi:
+            return self.publisher_doi.value
         return self.arxiv.value.doi if self.arxiv else None
 
     @property
@@ -152,7 +158,9 @@ class Work:
         """The page of the version to cite, else of the preprint."""
         if self.venue and self.venue.value.url:
             return self.venue.value.url
-        return self.arxiv.value.bare.url if self.arxiv else None
+        if self.arxiv:
+            return self.arxiv.value.bare.url
+        return self.address.value if self.address else None
 
 
 def short(work: Work) -> str:

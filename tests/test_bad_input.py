@@ -21,7 +21,11 @@ FORMATS = (
     "an author's papers with stamp, title, authors and abstract on separate lines "
     "(author-listing); an author's papers with the title run into the authors (run-on-listing); "
     "abstracts alone, each after 'Abstract:' (abstract-dump); the arXiv page of one preprint "
-    "(arxiv-abstract); the NeurIPS page of one paper (neurips-poster)"
+    "(arxiv-abstract); the NeurIPS page of one paper (neurips-poster); "
+    "the OpenReview page of one paper (openreview); the PMLR page of one paper (pmlr); "
+    "entries of BibTeX or biblatex (bibtex); references in CSL-JSON (csl-json); "
+    "references in RIS (ris); a feed of arXiv's API (arxiv-atom); "
+    "a list of arXiv numbers or DOIs, one a line (id-list)"
 )
 ENTRY = """
 - key: {key}
@@ -521,7 +525,10 @@ def test_files_that_do_not_go_together_are_told_together(project: Project) -> No
 
 def test_a_folder_without_seeds(project: Project) -> None:
     shutil.rmtree(project.path("seeds"))
-    expected = "seeds: found no .txt file in this folder, expected the saved pages to read\n1 fault"
+    expected = (
+        "seeds: found no seed in this folder, expected saved pages (.txt) or references (.bib, ...)"
+        "\n1 fault"
+    )
     assert project.run("check").err == f"{expected}\n"
 
 

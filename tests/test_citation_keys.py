@@ -65,6 +65,7 @@ def a_work(  # noqa: PLR0913 -- a test says only what it is about
     arxiv: str | None = None,
     declared: str | None = None,
     other_titles: tuple[str, ...] = (),
+    cited_as: tuple[str, ...] = (),
 ) -> Identity:
     return Identity(
         title=title,
@@ -74,6 +75,7 @@ def a_work(  # noqa: PLR0913 -- a test says only what it is about
         arxiv=arxiv,
         declared=CitationKey(declared) if declared else None,
         other_titles=other_titles,
+        cited_as=cited_as,
         source=Evidence(text="invented", file=FACTS_FILE, line=line),
     )
 
@@ -250,6 +252,17 @@ def test_an_alias_that_names_another_work_is_not_given() -> None:
             "since another work goes by it [alias-clash]"
         ),
     ]
+
+
+def test_keys_by_which_others_cite_become_aliases() -> None:
+    works = [
+        a_work(cited_as=("sample2020toys", "sample-toys", "DBLP:conf/x/Sample20", "../../etc")),
+        a_work("Games", cited_as=("mine", "ours")),
+        a_work("Dolls", cited_as=("mine",)),
+    ]
+    given = assign_keys(works)
+    assert given.aliases == (("sample-toys",), ("ours",), ())
+    assert [diagnostic.code for diagnostic in given.diagnostics] == ["alias-clash"] * 2
 
 
 def test_a_recorded_alias_stays_and_no_new_work_takes_it() -> None:

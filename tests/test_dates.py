@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_tools.dates import PartialDate, parse_date
+from survey_tools.dates import PartialDate, parse_date, parse_month
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,21 @@ def test_parts(date: PartialDate, shown: str, iso: str | None) -> None:
 def test_no_such_date(year: int, month: int | None, day: int | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         PartialDate(year=year, month=month, day=day)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("jun", 6),
+        ("JUNE", 6),
+        ("Sept.", 9),
+        ("06", 6),
+        ("29 Jun--03 Jul", 6),
+        ("4 December", 12),
+        ("13", None),
+        ("summer", None),
+        ("", None),
+    ],
+)
+def test_months_as_files_of_references_write_them(text: str, month: int | None) -> None:
+    assert parse_month(text) == month

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
+from survey_tools.identifiers import (
+    ArxivId,
+    find_arxiv_id,
+    parse_address,
+    parse_arxiv_id,
+    parse_doi,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +72,51 @@ def test_what_arxiv_registers() -> None:
 )  # fmt: skip
 def test_dois(text: str, doi: str | None) -> None:
     assert parse_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("arXiv preprint arXiv:2112.02393", "2112.02393"),
+        ("CoRR, abs/2112.02393v2", "2112.02393v2"),
+        ("10.48550/arXiv.2112.02393", "2112.02393"),
+        ("https://arxiv.org/pdf/2112.02393", "2112.02393"),
+        ("see arXiv: math/0101007 [math.CO]", "math/0101007"),
+        ("2112.02393", None),
+        ("arXiv:2112.023931234", None),
+        ("arXiv:2113.02393", None),
+        ("https://example.org/abstracts/2112.02393", None),
+    ],
+)
+def test_a_number_within_other_words(text: str, number: str | None) -> None:
+    found = find_arxiv_id(text)
+    assert (str(found) if found else None) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "year"),
+    [("2112.02393", 2021), ("0704.0001", 2007), ("math/0101007", 2001), ("cs/9901007", 1999)],
+)
+def test_the_year_of_a_number(number: str, year: int) -> None:
+    assert ArxivId(number=number).year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("https://example.org/a?b=c#d", True),
+        (" HTTP://EXAMPLE.ORG/ ", True),
+        ("https://example.org:8080", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https://localhost", False),
+        ("https://example.org/<script>", False),
+        ('https://example.org/"onclick="x', False),
+        ("https://example.org/a b", False),
+        ("https://example.org/" + "a" * 3000, False),
+        ("example.org", False),
+        ("", False),
+    ],
+)
+def test_addresses_of_the_web_alone(text: str, *, sound: bool) -> None:
+    assert (parse_address(text) == text.strip()) is sound

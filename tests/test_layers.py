@@ -46,6 +46,7 @@ ORDER = (
     "link",
     "mentions",
     "citation_keys",
+    "venues",
     "works",
     "evidence",
     "annotations",

@@ -38,6 +38,8 @@ from survey_tools.names import AuthorList, PersonName, parse_name, same_person
         pytest.param("JEAN-PIERRE Serre", "Serre, Jean-Pierre", id="hyphen in capitals"),
         pytest.param("Barnabás Póczos", "Póczos, Barnabás", id="accents"),
         pytest.param("Lee, Jason D.", "Lee, Jason D.", id="inverted"),
+        pytest.param("Waals, Johannes van der", "van der Waals, Johannes", id="particles behind"),
+        pytest.param("Gore, Al", "Gore, Al", id="a particle is the whole given name"),
         pytest.param("De Sa, Christopher", "De Sa, Christopher", id="inverted particle"),
         pytest.param("Tarjan, Robert,", "Tarjan, Robert", id="comma at the end"),
         pytest.param("Martin Luther King Jr.", "King, Jr., Martin Luther", id="suffix"),

@@ -86,6 +86,8 @@ def _years_of(record: Record) -> list[int]:
     years = [record.date.year if record.date else None]
     years += [version.date.year for version in record.versions]
     years += [record.presentation.year if record.presentation else None]
+    years += [record.published.year if record.published else None]
+    years += [record.arxiv.year if record.arxiv else None]
     return [year for year in years if year is not None]
 
 

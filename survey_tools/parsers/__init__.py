@@ -17,8 +17,15 @@ from survey_tools.model import ParseResult, Seed
 from survey_tools.parsers import (
     abstract_dump,
     arxiv_abstract,
+    arxiv_atom,
     author_listing,
+    bibtex,
+    csl_json,
+    id_list,
     neurips_poster,
+    openreview,
+    pmlr,
+    ris,
     run_on_listing,
 )
 from survey_tools.parsers.known import NOTHING, Known, known_from, known_from_result
@@ -83,6 +90,48 @@ PARSERS = (
         description="the NeurIPS page of one paper",
         recognises=neurips_poster.recognises,
         parse=neurips_poster.parse,
+    ),
+    Parser(
+        name=openreview.FORMAT,
+        description="the OpenReview page of one paper",
+        recognises=openreview.recognises,
+        parse=openreview.parse,
+    ),
+    Parser(
+        name=pmlr.FORMAT,
+        description="the PMLR page of one paper",
+        recognises=pmlr.recognises,
+        parse=pmlr.parse,
+    ),
+    Parser(
+        name=bibtex.FORMAT,
+        description="entries of BibTeX or biblatex",
+        recognises=bibtex.recognises,
+        parse=bibtex.parse,
+    ),
+    Parser(
+        name=csl_json.FORMAT,
+        description="references in CSL-JSON",
+        recognises=csl_json.recognises,
+        parse=csl_json.parse,
+    ),
+    Parser(
+        name=ris.FORMAT,
+        description="references in RIS",
+        recognises=ris.recognises,
+        parse=ris.parse,
+    ),
+    Parser(
+        name=arxiv_atom.FORMAT,
+        description="a feed of arXiv's API",
+        recognises=arxiv_atom.recognises,
+        parse=arxiv_atom.parse,
+    ),
+    Parser(
+        name=id_list.FORMAT,
+        description="a list of arXiv numbers or DOIs, one a line",
+        recognises=id_list.recognises,
+        parse=id_list.parse,
     ),
 )
 

@@ -6,10 +6,11 @@ differ from one way of saving a page to the next, make no difference to any pars
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from survey_tools.model import (
@@ -42,6 +43,35 @@ def numbered(seed: Seed) -> tuple[Line, ...]:
     """Return the lines of a seed that are not blank; remembered, since all recognisers ask."""
     squeezed = ((number, squeeze(text)) for number, text in enumerate(seed.lines, start=1))
     return tuple(Line(number, text) for number, text in squeezed if text)
+
+
+class RunningText:
+    """The lines of a seed as one text, squeezed, for formats that do not mind line ends."""
+
+    def __init__(self, seed: Seed) -> None:
+        lines = [squeeze(line) for line in seed.lines]
+        self.seed = seed
+        self.text = "\n".join(lines)
+        self._told = [number for number, line in enumerate(lines, start=1) if line]
+        self._starts = [0, *accumulate(len(line) + 1 for line in lines)][: max(len(lines), 1)]
+
+    def line(self, position: int) -> int:
+        """Return the line of a character, counted from 1."""
+        return bisect_right(self._starts, position)
+
+    def numbers(self, place: Provenance) -> Sequence[int]:
+        """Return the numbers of the lines of a place that are not blank."""
+        first = bisect_left(self._told, place.first_line)
+        return self._told[first : bisect_right(self._told, place.last_line)]
+
+    def place(self, start: int, end: int) -> Provenance:
+        """Return the lines of a run of characters, the white space at its end left out."""
+        last = max(start, end - 1)
+        while last > start and self.text[last].isspace():
+            last -= 1
+        return Provenance(
+            seed=self.seed.name, first_line=self.line(start), last_line=self.line(last)
+        )
 
 
 def cut_before(

@@ -17,7 +17,10 @@ KNOWN_FORMATS = (
     " (author-listing); an author's papers with the title run into the authors (run-on-listing);"
     " abstracts alone, each after 'Abstract:' (abstract-dump);"
     " the arXiv page of one preprint (arxiv-abstract); the NeurIPS page of one paper"
-    " (neurips-poster)"
+    " (neurips-poster); the OpenReview page of one paper (openreview); the PMLR page of one paper"
+    " (pmlr); entries of BibTeX or biblatex (bibtex); references in CSL-JSON (csl-json);"
+    " references in RIS (ris); a feed of arXiv's API (arxiv-atom);"
+    " a list of arXiv numbers or DOIs, one a line (id-list)"
 )
 
 EXPECTED_TEXT = "expected the text of a saved page"

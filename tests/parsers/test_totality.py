@@ -131,7 +131,8 @@ def check(seed: Seed, result: ParseResult) -> None:
 
 def check_fields(record: Record) -> None:
     """Each value has its lines, and they lie within the record."""
-    for name in ("title", "authors", "abstract", "date", "category", "arxiv", "doi", "comments"):
+    for name in ("key", "title", "authors", "abstract", "date", "category", "arxiv", "doi", "url",
+                 "comments", "published"):  # fmt: skip
         assert (getattr(record, name) is not None) == (name in record.lines), name
     for name in ("subjects", "versions", "affiliations", "withdrawn", "has_code", "presentation"):
         assert bool(getattr(record, name)) == (name in record.lines), name

@@ -1,0 +1,160 @@
+"""The page of one paper in the Proceedings of Machine Learning Research, as its text is copied.
+
+    Optimization-Based Separations for Neural Networks
+    Itay Safran, Jason Lee
+    Proceedings of Thirty Fifth Conference on Learning Theory, PMLR 178:3-64, 2022.
+    Abstract
+    Depth separation results propose a possible theoretical explanation for …
+    Cite this Paper
+    BibTeX
+    …
+
+    page = chrome* title authors place "Abstract" text "Cite this Paper" box*
+    place = CONTAINER ", PMLR " VOLUME ":" PAGES ", " YEAR "."
+
+The box says the same again in four formats, shortened in some; it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from survey_tools.model import (
+    Diagnostic,
+    DiagnosticCode,
+    Genre,
+    ParseResult,
+    PublishedIn,
+    Record,
+    Seed,
+)
+from survey_tools.names import AuthorList
+from survey_tools.parsers.authors import looks_like_authors, split_authors
+from survey_tools.parsers.known import Known
+from survey_tools.parsers.lines import (
+    Line,
+    doubt,
+    first_paragraph,
+    joined,
+    merged,
+    numbered,
+    skip,
+    span,
+    spans,
+    unread,
+)
+
+FORMAT = "pmlr"
+
+_PLACE = re.compile(
+    r"(?P<container>.{3,300}), PMLR (?P<volume>\d{1,4}):"
+    r"(?P<pages>[\divxlc]{1,8}(?:-[\divxlc]{1,8})?), (?P<year>\d{4})\.?"
+)
+_CHROME = re.compile(
+    r"\[?(?:edit|Volume \d{1,4})\]?|Proceedings of Machine Learning Research"
+    r"|\[?(?:Home|JMLR|Proceedings|Download PDF|Supplementary [\w.-]{1,20}|Software|Code|Video)\]?"
+)
+_ABSTRACT = re.compile(r"Abstract:?")
+_BOX = re.compile(r"(?:Cite this Paper|Related Material|BibTeX)", re.IGNORECASE)
+
+
+def recognises(seed: Seed) -> bool:
+    """Return whether a line says where in the proceedings the paper stands."""
+    return any(_PLACE.fullmatch(line.text) for line in numbered(seed))
+
+
+def parse(seed: Seed, _known: Known) -> ParseResult:
+    """Return all that the page holds: one record, if it describes a paper at all."""
+    lines = numbered(seed)
+    at = next((n for n, line in enumerate(lines) if _PLACE.fullmatch(line.text)), len(lines))
+    boxes = [n for n, line in enumerate(lines) if n > at and _BOX.fullmatch(line.text)]
+    end = min(boxes, default=len(lines))
+    title, authors = _head(lines[:at])
+    place = lines[at : at + 1]
+    label, abstract = _abstract(lines[at + 1 : end])
+    used = {line.number for line in (*title, *authors, *place, *abstract)}
+    rest = [line for line in lines[:end] if line.number not in used]
+    chrome = [line for line in rest if line in label or _CHROME.fullmatch(line.text)]
+    unknown = [line for line in rest if line not in chrome]
+    record = _record(seed, title, authors, place, abstract)
+    return merged(
+        [
+            ParseResult(
+                records=(record,) if record else (),
+                diagnostics=tuple(_absences(seed, lines, record)) if record else (),
+                skipped=(
+                    *(skip(seed, line, "chrome") for line in chrome),
+                    *(skip(seed, line, "citation-box") for line in lines[end:]),
+                ),
+            ),
+            ParseResult(
+                diagnostics=tuple(unread(seed, line, "a page of PMLR") for line in unknown)
+            ),
+        ]
+    )
+
+
+def _head(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return title and authors: the last lines above the place, what is the site's apart."""
+    told = [line for line in lines if not _CHROME.fullmatch(line.text)]
+    if len(told) > 1 and looks_like_authors(told[-1].text):
+        return (told[-2],), (told[-1],)
+    return tuple(told[-1:]), ()
+
+
+def _abstract(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the line that announces the abstract, and its own."""
+    for at, line in enumerate(lines):
+        if _ABSTRACT.fullmatch(line.text):
+            return (line,), first_paragraph(lines[at + 1 :])
+    return (), ()
+
+
+def _record(
+    seed: Seed,
+    title: tuple[Line, ...],
+    authors: tuple[Line, ...],
+    place: Sequence[Line],
+    abstract: tuple[Line, ...],
+) -> Record | None:
+    lines = (*title, *authors, *place, *abstract)
+    if not lines:
+        return None
+    names = split_authors(joined(authors) or "")
+    match = _PLACE.fullmatch(place[0].text) if place else None
+    return Record(
+        format=FORMAT,
+        provenance=span(seed, lines),
+        title=joined(title),
+        authors=AuthorList(names=names.names, truncated=names.truncated) if names.names else None,
+        abstract=joined(abstract),
+        published=PublishedIn(
+            genre=Genre.CONFERENCE,
+            container=match["container"],
+            year=int(match["year"]),
+            volume=match["volume"],
+            pages=match["pages"],
+            publisher="PMLR",
+            series="Proceedings of Machine Learning Research",
+        )
+        if match
+        else None,
+        lines=spans(
+            seed,
+            title=title,
+            authors=authors if names.names else (),
+            published=place if match else (),
+            abstract=abstract,
+        ),
+    )
+
+
+def _absences(seed: Seed, lines: Sequence[Line], record: Record) -> Iterator[Diagnostic]:
+    for code, what, value in (
+        (DiagnosticCode.NO_TITLE, "title", record.title),
+        (DiagnosticCode.NO_AUTHORS, "authors", record.authors),
+        (DiagnosticCode.NO_ABSTRACT, "abstract", record.abstract),
+    ):
+        if value is None:
+            yield doubt(seed, lines[0], code, f"the page has no {what}")
