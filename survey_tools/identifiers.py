@@ -1,4 +1,4 @@
-"""arXiv numbers and DOIs: parse what people write, print one form."""
+"""arXiv numbers, DOIs and addresses: parse what people write, print one form."""
 
 from __future__ import annotations
 
@@ -101,3 +101,12 @@ def parse_address(text: str) -> str | None:
     """
     match = _ADDRESS.fullmatch(text.strip())
     return match[0] if match else None
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, by which it goes where it is not shown.
+
+    >>> host_of("https://www.example.org/a/b.html")
+    'example.org'
+    """
+    return re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", url)

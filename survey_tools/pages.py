@@ -7,6 +7,7 @@ Pages whose text people write stand in ``docs/`` themselves and include the piec
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -33,6 +34,7 @@ from survey_tools.findings import (
     steps,
     tensions,
 )
+from survey_tools.identifiers import host_of
 from survey_tools.labels import plain as plain_title
 from survey_tools.ledger import ledger_rows
 from survey_tools.linked_data import linked_data
@@ -50,7 +52,7 @@ from survey_tools.passages import Abstracts, mark_passages
 from survey_tools.people import Person
 from survey_tools.reference import preprint_of, reference_of
 from survey_tools.relation_map import FAMILIES, map_of
-from survey_tools.relations import TENSIONS, End, EndKind
+from survey_tools.relations import TENSIONS, End, EndKind, Seen
 from survey_tools.survey import SeedReading, Survey, in_order
 from survey_tools.tables import within
 from survey_tools.tex import (
@@ -72,6 +74,7 @@ Pages = Mapping[str, str]
 GENERATED_FOLDERS = ("works", "authors", "browse", "demos", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
+_STOPPED = re.compile(r"[?!](?:\]\(\S*\)|\s<[^>`]*>`)?(?:\*\*)?$")
 _PARTS = (
     *("home", "path-cards", "news", "changes", "adjacent", "counts", "reasons"),
     *("doubts", "events", "seeds", "glossary", "paths"),
@@ -218,6 +221,8 @@ def _environment() -> jinja2.Environment:
         "lines": lines_of,
         "day": day_of,
         "flat": plain_title,
+        "stopped": stopped,
+        "alike": alike,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "formula": lambda tex: render_inline([Math(normalise_math(tex))]),
         "as": lambda work, form: form.render(reference_of(work)),
@@ -236,6 +241,7 @@ def _environment() -> jinja2.Environment:
     }
     environment.globals |= {
         "link": render_link,
+        "host_of": host_of,
         "short": short,
         "families": FAMILIES,
         "address_of_work": address_of_work,
@@ -309,6 +315,23 @@ def work_link(work: Work, text: str | None = None) -> str:
     if not work.in_seeds:
         return f"{{work}}`{(text or work.title.value).replace('`', '')} <{work.key}>`"
     return f"[{label}](/works/{work.key}.md)"
+
+
+def stopped(sentence: str) -> str:
+    """Return a sentence of Markdown with a full stop, unless a title in a link at its end has one.
+
+    >>> stopped("[How?](/works/a.md)"), stopped("[How](/works/a.md)")
+    ('[How?](/works/a.md)', '[How](/works/a.md).')
+    """
+    return sentence if _STOPPED.search(sentence) else f"{sentence}."
+
+
+def alike(members: Iterable[Seen]) -> list[list[Seen]]:
+    """Return the edges of a work in groups of those that read the same, to be said once."""
+    groups: defaultdict[tuple[object, ...], list[Seen]] = defaultdict(list)
+    for seen in members:
+        groups[seen.reading, seen.other, seen.edge.inferred, seen.edge.note].append(seen)
+    return [*groups.values()]
 
 
 def person_link(person: Person) -> str:

@@ -15,6 +15,7 @@ from docutils import nodes
 from pybtex.richtext import Text as RichText
 
 from survey_tools import labels
+from survey_tools.identifiers import host_of
 from survey_tools.labels import plain
 from survey_tools.tex import Inline, Math, Styled, parse_inline
 from survey_tools.tex import plain_text as plain_inline
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pybtex.database import Entry, Person
 
 _TEX = re.compile(r"[\\{}~$]")
+_ARXIV_NOTE = re.compile(r"arXiv:\S+(?: \[\S+\])?")
+"""A note for styles that know no eprints; the address says the same."""
 _DASHES = re.compile(r"(?<=\w)--?(?=\w)")
 _STYLES: Mapping[str, type[nodes.TextElement]] = {
     "emphasis": nodes.emphasis,
@@ -142,7 +145,7 @@ def addresses(entry: Entry) -> list[tuple[str, str]]:
         found.append((f"arXiv:{eprint}", f"https://arxiv.org/abs/{eprint}"))
     url = field_verbatim(entry, "url")
     if url and not any(_same_address(url, address) for _, address in found):
-        found.insert(1 if doi else 0, (_host(url), url))
+        found.insert(1 if doi else 0, (host_of(url), url))
     return found
 
 
@@ -155,10 +158,6 @@ def _same_address(one: str, other: str) -> bool:
     return re.sub(r"^https?://(dx\.|www\.)?", "", one) == other.removeprefix("https://")
 
 
-def _host(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", url)
-
-
 def reference_nodes(entry: Entry, label_year: str) -> Iterator[nodes.Node]:
     """Yield the full reference: authors (year). Title, linked. Where it appeared. Addresses."""
     links = addresses(entry)
@@ -169,7 +168,8 @@ def reference_nodes(entry: Entry, label_year: str) -> Iterator[nodes.Node]:
         yield nodes.inline("", authors, classes=["authors"])
         yield nodes.Text(f" ({label_year}). ")
     yield from _title(entry, links)
-    yield nodes.Text(". " if authors else f" ({label_year}). ")
+    stop = "" if field(entry, "title").endswith(("?", "!")) else "."
+    yield nodes.Text(f"{stop} " if authors else f" ({label_year}). ")
     yield from _where(entry)
     for index, (name, address) in enumerate(links):
         yield nodes.Text(" · " if index else "")
@@ -197,8 +197,9 @@ def _where(entry: Entry) -> Iterator[nodes.Node]:
     if details:
         # A publisher may be an "Inc.".
         yield nodes.Text(", ".join(details).removesuffix(".") + ". ")
-    if has_field(entry, "note"):
-        yield from inline_nodes(str(entry.fields["note"]).rstrip("."))
+    note = str(entry.fields.get("note", "")).rstrip(".")
+    if note and not (has_field(entry, "eprint") and _ARXIV_NOTE.fullmatch(note)):
+        yield from inline_nodes(note)
         yield nodes.Text(". ")
 
 

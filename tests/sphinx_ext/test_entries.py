@@ -83,3 +83,18 @@ def test_publisher_that_ends_in_a_stop_gets_no_second() -> None:
     made = entry(title="A Wall", booktitle="Walls", publisher="Curran Associates, Inc.")
     text = "".join(node.astext() for node in entries.reference_nodes(made, "2020"))
     assert text == "Jane Doe (2020). A Wall. Walls, Curran Associates, Inc. "
+
+
+def text_of(made: Entry) -> str:
+    return "".join(node.astext() for node in entries.reference_nodes(made, "2020"))
+
+
+def test_title_that_asks_has_no_full_stop() -> None:
+    assert text_of(entry(title="Why?", journal="J")) == "Jane Doe (2020). Why? J. "
+    assert text_of(entry(title="So", journal="J")) == "Jane Doe (2020). So. J. "
+
+
+def test_number_of_a_preprint_is_said_once() -> None:
+    made = entry(title="So", eprint="2001.00001", note="arXiv:2001.00001 [cs.LG]")
+    assert text_of(made) == "Jane Doe (2020). So. arXiv:2001.00001"
+    assert "Best paper" in text_of(entry(title="So", eprint="2001.00001", note="Best paper"))
