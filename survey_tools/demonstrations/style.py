@@ -188,9 +188,10 @@ def _schemed(svg: str, note: str) -> str:
         svg = svg.replace(colour, f"var({name})")
     light = "".join(f"{names[colour]}:{colour};" for colour in used)
     dark = "".join(f"{names[colour]}:{DARK[colour]};" for colour in used)
+    printed = light.replace(f":{PAPER};", ":#fff;")
     scheme = (
         f"<style>svg{{{light}}}@media(prefers-color-scheme:dark){{svg{{{dark}}}}}"
-        "@media print{svg{" + light + "}}</style>"
+        "@media print{svg{" + printed + "}}</style>"
     )
     start = svg.index(">", svg.index("<svg")) + 1
     return f"{svg[:start]}<desc>{note}</desc>{scheme}{svg[start:]}"
