@@ -56,7 +56,7 @@ class Manifest:
     claims: Mapping[str, str] = field(default_factory=dict)
     """Words of each claim, by its name."""
     tables: tuple[Mapping[str, Any], ...] = ()
-    """Each with its document and its rows, the words of each cell."""
+    """Each with its document, its rows, the words of each cell, and how many rows are its head."""
 
 
 def read_manifest(text: str) -> Manifest:
@@ -163,6 +163,9 @@ def _faults(reader: pypdf.PdfReader, manifest: Manifest | None) -> Iterator[str]
         yield from font.faults()
     if manifest:
         yield from _faults_of_content(manifest, "".join(letters), set(reader.named_destinations))
+        for number, text in enumerate(letters, start=1):
+            for head in _heads_alone(manifest, text):
+                yield f"page {number}: the head of a table without a row: {head!r}"
 
 
 def _faults_of_frame(reader: pypdf.PdfReader) -> Iterator[str]:
@@ -259,6 +262,23 @@ def _faults_of_content(manifest: Manifest, letters: str, destinations: set[str])
                 if not _says(letters, words):
                     place = f"row {row} of table {number}, of {table['document']}"
                     yield f"{place}, is missing: {words!r}"
+
+
+def _heads_alone(manifest: Manifest, page: str) -> Iterator[str]:
+    """Yield the heads of tables below which a page has none of their rows."""
+    below: defaultdict[str, set[str]] = defaultdict(set)
+    shown: dict[str, str] = {}
+    for table in manifest.tables:
+        heads, rows = table["rows"][: table.get("heads", 0)], table["rows"][table.get("heads", 0) :]
+        words = " | ".join(filter(None, (cell for row in heads for cell in row)))
+        shown.setdefault(letters_of(words), words)
+        below[letters_of(words)] |= {letters_of(cell)[:PROBE] for row in rows for cell in row}
+    for head, words in shown.items():
+        cells = [cell for cell in below[head] if len(cell) >= SHORTEST]
+        if len(head) >= PROBE and cells:
+            for part in page.split(head)[1:]:
+                if not any(cell in part for cell in cells):
+                    yield words
 
 
 def _says(letters: str, words: str) -> bool:

@@ -95,6 +95,21 @@ def test_one_fault_is_found(tmp_path: Path, head: str, body: str, fault: str) ->
     assert check_pdf(book(tmp_path, body, head)) == [fault]
 
 
+def test_head_of_a_table_has_a_row_below_it(tmp_path: Path) -> None:
+    head = ["the work of somebody", "the bound it has", "where"]
+    rows = [[f"the work of number {number}", "none", "here"] for number in range(40)]
+    tables = ({"document": "one", "rows": [head, *rows], "heads": 1},)
+
+    def cells(these: list[list[str]]) -> str:
+        return ", ".join(f"[{cell}]" for row in these for cell in row)
+
+    table = f"#table(columns: 3, table.header({cells([head])}), {cells(rows)})"
+    assert check_pdf(book(tmp_path, table), Manifest(tables=tables)) == []
+    alone = f"#table(columns: 3, {cells([head])})\n\nWords.\n\n"
+    [fault] = check_pdf(book(tmp_path, alone + table), Manifest(tables=tables))
+    assert fault.startswith("page 1: the head of a table without a row: 'the work of somebody")
+
+
 def test_rows_that_found_no_page_lie_on_each_other(tmp_path: Path) -> None:
     rows = "".join(f"[row {number}], [more]," for number in range(60))
     table = f"#block(height: 50pt, table(columns: 2, {rows}))"

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +15,10 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
-from survey_tools.latex_run import MARK, errors_of, main, set_book
+from survey_tools import doctor
+from survey_tools.latex_run import ENGINES, MARK, errors_of, main, set_book
 from survey_tools.pdf_check import check_log, check_pdf, read_manifest
-from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name
+from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
 from tests.sphinx_ext.fabricate import Project
 
 BOOK = {"front": [], "chapters": ["chapters/*"], "back": ["browse/*", "bibliography"]}
@@ -34,7 +37,8 @@ $$
 | $\sqrt{\frac{\log(1/\delta)}{n}}$ | all |
 | [a page](../bibliography.md) | 1 & 2 |
 
-See {cite:t}`one`. Names without a space, such as `SomeBody/OneLayerGDconvergence`, also stand in
+See {cite:t}`one` and, at some length, github.com/SomeBody/OneLayerGDconvergenceOfNobody, commit 0.
+Names without a space, such as `SomeBody/OneLayerGDconvergence`, also stand in
 the way: `src/survey_tools_of_nobody/one_module_of_many.py` and `A.VeryLongNameOfSomeClassOfNobody`,
 or `SomeBody/OneLayerGDconvergence`.
 
@@ -99,6 +103,16 @@ def lualatex_or_skip() -> None:
         pytest.skip("TeX is not installed")
 
 
+def engine_or_skip(engine: str) -> None:
+    """Skip a test where an engine lacks something; where everything is checked, one must not."""
+    asked = subprocess.run(
+        [sys.executable, "-I", doctor.__file__, "latexpdf"],
+        env=os.environ | {"LATEX_ENGINE": engine}, capture_output=True, check=False,
+    )  # fmt: skip
+    if asked.returncode and not (os.environ.get("CI") and engine == ENGINES[0]):
+        pytest.skip(f"{engine} is not installed")
+
+
 def assert_good(folder: Path) -> str:
     """Assert that a book has been set without a fault; return its text."""
     assert check_log((folder / "survey.log").read_text("utf-8", errors="replace")) == []
@@ -110,18 +124,19 @@ def assert_good(folder: Path) -> str:
 
 @pytest.mark.site
 @pytest.mark.timeout(300)
-def test_lualatex_sets_awkward_signs_without_a_fault(small: Callable[..., Project]) -> None:
-    lualatex_or_skip()
+@pytest.mark.parametrize("engine", ENGINES)
+def test_awkward_signs_are_set_without_a_fault(small: Callable[..., Project], engine: str) -> None:
+    engine_or_skip(engine)
     project = small(BIB, index=INDEX, chapters__odd=PAGE, bibliography=BIBLIOGRAPHY)
     folder, _ = build(project)
-    assert set_book(folder, "lualatex"), errors_of(folder)
+    assert set_book(folder, engine), errors_of(folder)
     assert_good(folder)
     before = (folder / "survey.pdf").read_bytes()
 
     # A run was cut short: TeX cannot read what it has left.
     (folder / "survey.aux").write_text("\\newlabel{chapters", "utf-8")
-    (folder / MARK).write_text("lualatex has begun\n", "utf-8")
-    assert set_book(folder, "lualatex"), errors_of(folder)
+    (folder / MARK).write_text(f"{engine} has begun\n", "utf-8")
+    assert set_book(folder, engine), errors_of(folder)
     assert_good(folder)
     assert (folder / "survey.pdf").read_bytes() == before
 
@@ -141,6 +156,26 @@ def test_pages_in_a_row_are_named_by_the_first_and_the_last(small: Callable[...,
     assert cited
     assert 3 <= int(cited[1]) < int(cited[2]) - 1
     assert re.search(rf"Bo, Ada, 1–{cited[1]}, {cited[2]}\b", text)
+
+
+@pytest.mark.site
+@pytest.mark.timeout(300)
+def test_table_begins_where_its_first_row_has_room(small: Callable[..., Project]) -> None:
+    """With a heading before it at which TeX would rather have broken the page."""
+    lualatex_or_skip()
+    rows = "".join(f"| the row of number {n} | {'a bound ' * 20} | ok |\n" for n in range(9))
+    table = f"| the work of somebody | the bound it has | where |\n|---|---|---|\n{rows}"
+    chapters = {
+        f"chapters__c{lines}": f"# C{lines}\n\n{'So it is. ' * 60}\n\n## The work\n\n"
+        f"{'It is a fact. ' * 6 * lines}\n\n{table}\n"
+        for lines in range(20, 32)
+    }
+    index = INDEX.replace("chapters/odd", "\n".join(name.replace("__", "/") for name in chapters))
+    project = small(BIB, index=index, bibliography=BIBLIOGRAPHY, **chapters)
+    folder, _ = build(project)
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    text = assert_good(folder)
+    assert text.count("the row of number") == 9 * len(chapters)
 
 
 @pytest.mark.site
@@ -171,5 +206,9 @@ def test_escaped(text: str, wanted: str) -> None:
 
 def test_names_and_addresses() -> None:
     assert breakable("a_b/CdEf") == r"a\_\allowbreak{}b/\allowbreak{}Cd\allowbreak{}Ef"
+    address_in_text = words("at host.example/SomeBody and/or")
+    assert (
+        address_in_text == r"at host.\allowbreak{}example/\allowbreak{}Some\allowbreak{}Body and/or"
+    )
     assert place_name("a#b c") == "a:b=20c"
     assert address("https://example.org/?a_b=%7E") == r"https://example.org/?a\_b=\%7E"

@@ -24,6 +24,8 @@ _OF_FORMULAS = re.compile("[\u0370-\u03ff\u2100-\u22ff\u27c0-\u27ff\U0001d400-\U
 """Greek, letters and signs of mathematics, which the font of the text has few of."""
 _PART = re.compile(r"(?<=[/.:_-])(?=\w)|(?<=[a-z])(?=[A-Z])")
 """Where a part of a name begins: behind a stop, and at a capital."""
+_LONG_NAME = re.compile(r"(?=\S{18})\S*[/_]\S*")
+"""An address or a path, which has no place where every engine would break it."""
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_/:.-]")
 
 
@@ -44,6 +46,19 @@ def breakable(text: str) -> str:
     'a/\\allowbreak{}One\\allowbreak{}Layer.\\allowbreak{}py'
     """
     return r"\allowbreak{}".join(map(escaped, _PART.split(text)))
+
+
+def words(text: str) -> str:
+    r"""Return a text as LaTeX in which long addresses and paths may be broken.
+
+    >>> words("see example.org/a_long_name")
+    'see example.\\allowbreak{}org/\\allowbreak{}a\\_\\allowbreak{}long\\_\\allowbreak{}name'
+    """
+    shown, start = [], 0
+    for name in _LONG_NAME.finditer(text):
+        shown += [escaped(text[start : name.start()]), breakable(name[0])]
+        start = name.end()
+    return "".join([*shown, escaped(text[start:])])
 
 
 def place_name(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name
+from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
 from survey_tools.sphinx_ext.printing.translator import (
     BookTranslator,
     Figure,
@@ -50,7 +50,7 @@ class LatexTranslator(BookTranslator):
     # Places and links ----------------------------------------------------------------------------
 
     def _words(self, text: str) -> str:
-        return escaped(text)
+        return words(text)
 
     def _label(self, name: str) -> str:
         if not self._is_new(name):
@@ -74,6 +74,8 @@ class LatexTranslator(BookTranslator):
         return "}"
 
     def _outside_link(self, uri: str, content: str) -> str:
+        # A name has no hyphens but its own.
+        content = content if " " in content else f"\\unhyphenated{{{content}}}"
         return f"\\outside{{{address(uri)}}}{{{content}}}"
 
     # Structure -----------------------------------------------------------------------------------

@@ -156,7 +156,11 @@ class BookBuilder(Builder):
             },
             "claims": printed.claims,
             "tables": [
-                {"document": table.docname, "rows": [list(row) for row in table.rows]}
+                {
+                    "document": table.docname,
+                    "rows": [list(row) for row in table.rows],
+                    "heads": table.heads,
+                }
                 for table in printed.tables
             ],
         }

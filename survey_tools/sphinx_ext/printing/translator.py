@@ -57,6 +57,8 @@ class PrintedTable:
     docname: str
     rows: tuple[tuple[str, ...], ...]
     """The longest piece of text of each cell, between its formulas."""
+    heads: int
+    """How many of the rows are the head, which is repeated on each page."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -428,7 +430,9 @@ class BookTranslator(ABC):
         rows = list(group.findall(nodes.row))
         heads = [*next(iter(group.findall(nodes.thead)), nodes.thead()).findall(nodes.row)]
         longest = tuple(tuple(map(_longest_text, row.children)) for row in rows)
-        self.printed.tables.append(PrintedTable(docname=self._docname, rows=longest))
+        self.printed.tables.append(
+            PrintedTable(docname=self._docname, rows=longest, heads=len(heads))
+        )
         caption = next((c for c in node.children if isinstance(c, nodes.title)), None)
         table = Table(
             classes=tuple(node["classes"]),
