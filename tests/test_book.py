@@ -1,4 +1,4 @@
-"""Our own book, printed as ``make pdf`` does: it holds what the site holds."""
+"""Our own book, as ``make pdf`` and ``make epub`` make it: it holds what the site holds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pytest
 
 from survey_tools.pdf_check import check_pdf, read_manifest
+from tests.epub_reader import EpubFile
 from tests.projects import ENVIRONMENT, Project
 
 pytestmark = pytest.mark.site
@@ -22,18 +22,23 @@ pytestmark = pytest.mark.site
 NOT_TEXT = re.compile(r"<annotation\b.*?</annotation>|<[^>]*>", re.DOTALL)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CLAIM = re.compile(r'class="claim[^"]*"[^>]*\bid="(C\d+)"')
 HEADING = re.compile(r"<h1>(.*?)<a", re.DOTALL)
 
 
-@pytest.fixture(name="folder", scope="module")
-def _folder(home: Project) -> Path:
-    """Print the book without a warning; return its folder."""
-    settings = "-n -W --keep-going -q -b typst -d _build/.doctrees -c . docs _build/pdf"
+def sphinx(home: Project, settings: str) -> None:
+    """Run Sphinx, which must have nothing to say."""
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", *settings.split()],
         cwd=home.root, env=os.environ | ENVIRONMENT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.fixture(name="folder", scope="module")
+def _folder(home: Project) -> Path:
+    """Print the book without a warning; return its folder."""
+    sphinx(home, "-n -W --keep-going -q -b typst -d _build/.doctrees -c . docs _build/pdf")
     return home.path("_build/pdf")
 
 
@@ -69,7 +74,7 @@ def test_claims_are_those_of_the_site(manifest: dict[str, Any], site: Path) -> N
     on_site = {
         f"works/{path.stem}#{name}"
         for path in (site / "works").glob("*.html")
-        for name in re.findall(r'class="claim[^"]*"[^>]*\bid="(C\d+)"', path.read_text("utf-8"))
+        for name in CLAIM.findall(path.read_text("utf-8"))
     }
     assert len(on_site) > 100
     assert set(manifest["claims"]) == on_site
@@ -92,11 +97,35 @@ def test_tables_are_those_of_the_site(manifest: dict[str, Any], site: Path) -> N
                 assert all(cell in shown for cell in cells), (docname, cells, shown)
 
 
-def test_numbers_of_equations_are_those_of_the_site(folder: Path, site: Path) -> None:
-    numbered = {
-        number
-        for path in (site / "chapters").glob("*.html")
-        for number in re.findall(r'class="eqno">\((\d+)\)', path.read_text("utf-8"))
+@pytest.fixture(name="for_readers", scope="module")
+def _for_readers(home: Project) -> EpubFile:
+    """Make the EPUB without a warning, as ``make epub`` does."""
+    settings = "-n -W --keep-going -q -b epub -d _build/.doctrees-epub -c . docs _build/epub"
+    sphinx(home, settings)
+    return EpubFile(home.path("_build/epub/survey.epub"))
+
+
+def test_epub_has_the_works_claims_and_tables_of_the_site(
+    for_readers: EpubFile, site: Path, manifest: dict[str, Any]
+) -> None:
+    """Page by page: the same claims, and as many tables, each with as many rows."""
+    pages = {
+        name.removesuffix(".xhtml"): data.decode()
+        for name, data in for_readers.files.items()
+        if name.endswith(".xhtml")
     }
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "survey.pdf").pages)
-    assert {number for number in numbered if f"({number})" in text} == numbered
+    works = {name.removeprefix("works/") for name in pages if name.startswith("works/")}
+    assert works == set(manifest["works"])
+    claims: set[str] = set()
+    tables = 0
+    for docname, page in pages.items():
+        if not docname.startswith(("works/", "chapters/", "findings/")):
+            continue
+        on_site = page_of(site, docname)
+        assert set(CLAIM.findall(page)) == set(CLAIM.findall(on_site)), docname
+        claims |= {f"{docname}#{name}" for name in CLAIM.findall(page)}
+        rows = [len(ROW.findall(table)) for table in TABLE.findall(page)]
+        assert rows == [len(ROW.findall(table)) for table in TABLE.findall(on_site)], docname
+        tables += len(rows)
+    assert claims == set(manifest["claims"])
+    assert tables > 20

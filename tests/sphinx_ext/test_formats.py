@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.epub_reader import EpubFile
 from tests.sphinx_ext.fabricate import Project
@@ -106,6 +107,11 @@ def rows(text: str) -> list[str]:
     return re.findall(r"row \w+ of \w+", text)
 
 
+def text_of(pdf: Path) -> str:
+    """Return the text of a PDF, spaces and line ends as single spaces."""
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(pdf).pages))
+
+
 def numbers(text: str) -> list[str]:
     """Return the numbers of figures, tables and equations of a page."""
     return re.findall(
@@ -140,6 +146,15 @@ def test_all_formats_have_the_same_works_claims_tables_and_numbers(project: Proj
         assert set(printed["works"]) == {"bo2020one", "bo2020two"}
         assert set(printed["claims"]) == claims
         assert [row[0] for table in printed["tables"] for row in table["rows"][1:]] == lines
+        if builder == "typst":
+            text = text_of(folder / "survey.pdf")
+            for number, name in (("1.1", "first"), ("2.1", "second")):
+                assert f"Figure {number}. What the {name} shows." in text
+                assert f"Table {number}. Rows of the {name}" in text
+                assert f"By ({number})." in text
+                assert (
+                    len(re.findall(rf"\({number}\)", text)) == 2
+                )  # of the equation, and beside it
         if builder == "tex":
             text = (folder / "survey.tex").read_text("utf-8")
             assert r"\picturecaption{2.1}{What the second shows." in text
