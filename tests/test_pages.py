@@ -177,5 +177,5 @@ def test_a_work_s_page_names_those_beside_it(pages: Mapping[str, str]) -> None:
     first, second = pages["works/safran2016depth.md"], pages["works/safran2019depth.md"]
     assert not re.search(r"^before:", first, re.MULTILINE)
     title = "Depth Separations in Neural Networks: What is Actually Being Separated?"
-    assert f'\nafter: "works/safran2019depth {title}"\n' in first
-    assert '\nbefore: "works/safran2016depth Depth-Width Tradeoffs in' in second
+    assert f"\nafter: 'works/safran2019depth {title}'\n" in first
+    assert "\nbefore: 'works/safran2016depth Depth-Width Tradeoffs in" in second
