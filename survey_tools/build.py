@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,6 +57,7 @@ from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.search_index import PATH as SEARCH_INDEX
 from survey_tools.search_index import render_index
 from survey_tools.seeds import SEED_ENDINGS, decode, read_seed, seed_labels, seed_path
+from survey_tools.skeleton import DRAFTS
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.synonyms import Alike, parse_synonyms
 from survey_tools.tables import FOLDER as TABLES
@@ -490,23 +491,90 @@ def write(root: Path, files: Mapping[str, str], *, keep: AbstractSet[str] = froz
         changed = tuple(path for path, text in files.items() if _differs(root / path, text))
         refuse(_in_the_way(root, changed))
         try:
-            refuse(_stage(root, {path: files[path] for path in changed}))
+            new = {path: files[path].encode() for path in changed}
+            refuse(_stage(root, new, to_disk=COMMITTED))
             _put_in_place(root, changed)
         finally:
             for path in changed:
-                with suppress(OSError):
-                    _beside(root / path).unlink()
+                _forget(_beside(root / path))
         removed = tuple(_remove_leftovers(root, files.keys() | keep))
     return Written(changed=changed, removed=removed, unchanged=len(files) - len(changed))
+
+
+def begin(root: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write the files of a new survey into an empty folder, which is made if it is not there.
+
+    :raises SurveyError: if the folder holds anything, or cannot be written.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        there = sorted(path.name for path in root.iterdir() if path.name != ".git")
+        if there:
+            message = f"found '{there[0]}' in this folder, expected an empty one for a new survey"
+            raise SurveyError([Fault(file=str(root), message=message)])
+    except OSError as error:
+        message = f"cannot be written: {_reason(error)}"
+        raise SurveyError([Fault(file=str(root), message=message)]) from None
+    write_new(root, files)
+    return tuple(files)
+
+
+def drafted(root: Path) -> frozenset[str]:
+    """Return the keys of the works of which there is a draft of an annotation."""
+    return frozenset(path.stem for path in (root / DRAFTS).glob("*.md"))
+
+
+def write_new(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that are not there yet: all of them or, if one cannot be, none.
+
+    :raises SurveyError: if something stands in their place, or cannot be written.
+    """
+    with _alone(root):
+        refuse(
+            Fault(file=path, message="there is a file of that name already")
+            for path in files
+            if os.path.lexists(root / path)
+        )
+        refuse(_in_the_way(root, files))
+        missing = [folder for folder in _folders(root, files) if not folder.exists()]
+        try:
+            refuse(_stage(root, files, to_disk=files.keys()))
+            _put_in_place(root, tuple(files))
+        except SurveyError as error:
+            for path in files:
+                _forget(root / path)
+            for folder in missing:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise SurveyError(error.faults) from None
+        finally:
+            for path in files:
+                _forget(_beside(root / path))
+
+
+def _folders(root: Path, paths: Iterable[str]) -> Sequence[Path]:
+    """Return the folders that paths stand in, the deepest first."""
+    folders = {folder for path in paths for folder in PurePosixPath(path).parents}
+    return [root / name for name in sorted(folders, key=lambda name: -len(name.parts))]
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 @contextmanager
 def _alone(root: Path) -> Iterator[None]:
     """Let one run at a time write to a project; the lock of a killed run ends with it."""
-    with (root / CONFIG_FILE).open("rb") as file:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX)
+    if not fcntl:
         yield
+        return
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _differs(path: Path, text: str) -> bool:
@@ -533,19 +601,19 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name + _TEMPORARY)
 
 
-def _stage(root: Path, files: Mapping[str, str]) -> Iterator[Fault]:
+def _stage(root: Path, files: Mapping[str, bytes], *, to_disk: Collection[str]) -> Iterator[Fault]:
     """Write the files beside their places; yield a fault for each folder that does not take them.
 
     Where the disk takes none of them, nothing else is tried.
     """
     closed: set[Path] = set()
-    for path, text in files.items():
+    for path, data in files.items():
         temporary = _beside(root / path)
         if temporary.parent in closed:
             continue
         try:
             temporary.parent.mkdir(parents=True, exist_ok=True)
-            _write(temporary, text.encode(), to_disk=path in COMMITTED)
+            _write(temporary, data, to_disk=path in to_disk)
         except OSError as error:
             closed.add(temporary.parent)
             message = f"cannot be written: {_reason(error)}; the old file is as it was"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import io
 import json
@@ -15,7 +16,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from survey_tools import __version__, build, demonstrating
+from survey_tools import __version__, adding, build, demonstrating
+from survey_tools.beginning import new_survey
 from survey_tools.config import CONFIG_FILE
 from survey_tools.demonstrations import registry
 from survey_tools.errors import Fault, SurveyError, refuse
@@ -23,7 +25,8 @@ from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.released_keys import render_released
 from survey_tools.report import show_checks, show_counts, show_runs, show_work
-from survey_tools.text import did_you_mean
+from survey_tools.skeleton import draft_path, render_draft
+from survey_tools.text import did_you_mean, squeeze
 from survey_tools.works import Work
 
 P = ParamSpec("P")
@@ -37,6 +40,8 @@ def _statuses(good: str, bad: str) -> str:
     return f"\b\nExit status:\n  0  {good}\n  1  {bad}\n  2  the command line was not understood"
 
 
+_WRITING = ("build", "add", "new")
+"""The commands that write to the project."""
 _FAULTY = "an input is at fault; the output says where and how, by file and line"
 
 _PROJECT = click.option(
@@ -76,7 +81,7 @@ def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[..., No
         try:
             function(_root(project or context.obj or Path()), *args, **kwargs)
         except SurveyError as error:
-            _say_faults(error, writes=context.command.name == "build")
+            _say_faults(error, writes=context.command.name in _WRITING)
             if kwargs.get("as_json"):
                 _print_json({"faults": [asdict(fault) for fault in error.faults]})
             context.exit(1)
@@ -247,6 +252,85 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
         build.check_chapters(root, _made(root).survey)
     except SurveyError as error:
         refuse(fault for fault in error.faults if fault.file in names)
+
+
+@main.command(
+    "init", epilog=_statuses("the survey is there", "the folder is not empty, or cannot be written")
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", help="Of the survey.  [default: the name of the folder]")
+@click.option("--author", default="The editors", show_default=True, help="Who makes it.")
+@click.pass_context
+def init_command(
+    context: click.Context, *, folder: Path | None, title: str | None, author: str
+) -> None:
+    """Make a new survey in an empty folder, with one example; it builds at once.
+
+    FOLDER is made if it is not there; without one the current folder is meant.
+    """
+    root = folder or context.obj or Path()
+    today = dt.datetime.now(tz=dt.UTC).date()
+    named = title or root.resolve().name.replace("-", " ").replace("_", " ") or "A survey"
+    try:
+        written = build.begin(root, new_survey(squeeze(named), squeeze(author), today))
+    except SurveyError as error:
+        _say_faults(error, writes=True)
+        context.exit(1)
+    click.echo(f"wrote {_number(len(written), 'file')} to {root}; 'make html' builds the survey")
+
+
+@main.command(
+    "add",
+    epilog=_statuses(
+        "the seeds are added; with --dry-run: can be added",
+        "a file or the survey is at fault, and nothing was changed",
+    ),
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Say all that, and write nothing.")
+@_command
+def add_command(root: Path, *, files: tuple[str, ...], dry_run: bool) -> None:
+    """Add saved pages or files of references to the seeds.
+
+    Says which works are new, which descriptions are of works that were there and why, and what a
+    person should look at; writes drafts of annotations for new works with an abstract.
+    """
+    inputs = build.read_inputs(root)
+    read = adding.read_files(files, inputs)
+    addition = adding.add(inputs, read, build.drafted(root))
+    for line in adding.describe(addition):
+        click.echo(line)
+    if not dry_run:
+        build.write_new(root, addition.files)
+        number = _number(len(addition.files), "file")
+        click.echo(f"wrote {number}; 'survey build' makes the pages")
+
+
+@main.command(
+    "new",
+    epilog=_statuses(
+        "the draft is written", f"no work is meant, or it needs none, or\n     {_FAULTY}"
+    ),
+)
+@click.argument("key")
+@_command
+def new_command(root: Path, *, key: str) -> None:
+    """Write the draft of a work's annotation, to be filled in.
+
+    KEY is a citation key, one of its aliases, or an arXiv number.  The draft stands in
+    docs/annotations/drafts/; moved to docs/annotations/ it is an annotation.
+    """
+    survey = _made(root).survey
+    work = _find(survey.works, key)
+    if work.key in survey.commentary.annotations:
+        raise click.ClickException(f"there is an annotation of {work.key}")
+    if not work.abstracts:
+        raise click.ClickException(
+            f"the seeds have no abstract of {work.key}; works known by title only are not annotated"
+        )
+    path = draft_path(work.key)
+    build.write_new(root, {path: render_draft(work, survey.topics).encode()})
+    click.echo(f"wrote {path}")
 
 
 @main.command("stats", epilog=_statuses("all is well", _FAULTY))
