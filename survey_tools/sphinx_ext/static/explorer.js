@@ -181,7 +181,7 @@ const surveyExplorer = (() => {
   function short(value) {
     if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) {
       const [digits, power] = value.toExponential(2).split("e");
-      return `${digits.replace(/\.?0+$/, "")} · 10${superscript(Number(power))}`;
+      return `${digits.replace(/\.?0+$/, "")}\u00a0·\u00a010${superscript(Number(power))}`;
     }
     return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
   }
