@@ -43,11 +43,17 @@ def draw_card(title: str, subtitle: str) -> Image.Image:
 
 
 def break_lines(text: str, font: Font, width: float) -> Iterator[str]:
-    """Yield the lines of a text that are no wider than some pixels; longer words stay whole."""
+    """Yield the lines of a text that are no wider than some pixels; longer words stay whole.
+
+    What follows a colon begins a line of its own where the text needs more than one.
+    """
+    if font.getlength(text) <= width:
+        yield from filter(None, [text.strip()])
+        return
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if line and font.getlength(longer) > width:
+        if line and (line.endswith(":") or font.getlength(longer) > width):
             yield line
             line = word
         else:

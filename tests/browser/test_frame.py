@@ -6,6 +6,9 @@ import pytest
 
 from tests.browser.opening import DESK, KINDS, PHONE, OpenPage
 
+PAPER = 643
+"""Pixels between the margins of A4."""
+
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 def test_pages_load_whole_and_alone(open_page: OpenPage, path: str, over: str) -> None:
@@ -50,3 +53,26 @@ def test_a_reader_with_a_keyboard_can_skip_to_the_text(open_page: OpenPage) -> N
     assert skip.is_visible()
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main-content"
+
+
+def test_paper_is_light(open_page: OpenPage) -> None:
+    page = open_page("works/safran2019good.html", theme="dark")
+    page.evaluate("""() => {
+      globalThis.printed = [];
+      addEventListener("beforeprint", () => printed.push(document.documentElement.dataset.theme));
+    }""")
+    page.pdf()
+    assert page.evaluate("printed") == ["light"]
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.parametrize("path", ["chapters/implicit-bias.html", "findings/bounds.html"])
+def test_tables_fit_on_paper(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, width=PAPER)
+    page.emulate_media(media="print")
+    wide = page.locator("main table").evaluate_all(
+        "(tables, right) => tables.filter(one => one.getBoundingClientRect().right > right).length",
+        PAPER,
+    )
+    assert page.locator("main table").count() > 0
+    assert wide == 0

@@ -39,6 +39,9 @@
       label();
     });
     system.addEventListener("change", () => show(root.dataset.mode));
+    /* Paper is light. */
+    addEventListener("beforeprint", () => (root.dataset.theme = "light"));
+    addEventListener("afterprint", () => show(root.dataset.mode));
   }
 
   /* The search is loaded when someone searches; until then the field is a plain form. */
