@@ -75,6 +75,20 @@ def test_the_button_lies_over_nothing(open_page: OpenPage) -> None:
     assert button["y"] >= bar["y"] + bar["height"]
 
 
+def test_the_button_lies_over_no_letter_of_a_long_key(open_page: OpenPage) -> None:
+    page = open_page("works/buzaglo2023deconstructing.html", width=PHONE)
+    button = page.locator(".cite-box .copy").bounding_box()
+    assert button
+    tops = page.locator(".cite-box pre").evaluate(
+        "text => {"
+        " const range = document.createRange();"
+        " range.selectNodeContents(text);"
+        " return [...range.getClientRects()].map(line => line.top + scrollY);"
+        "}"
+    )
+    assert min(tops) >= button["y"] + button["height"]
+
+
 def test_a_sentence_opens_where_it_is_claimed(open_page: OpenPage) -> None:
     page = open_page(WORK)
     claim = page.locator("#C1")
