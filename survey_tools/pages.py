@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
+from typing import Any
 
 import jinja2
 
@@ -21,6 +22,7 @@ from survey_tools.changes import HEADINGS
 from survey_tools.chapter_figure import draw_figure
 from survey_tools.coins import coins
 from survey_tools.commentary import quote
+from survey_tools.compiled_templates import compiled_beside
 from survey_tools.dates import PartialDate
 from survey_tools.demonstration_pages import SECTIONS
 from survey_tools.evidence import Quote
@@ -199,18 +201,23 @@ def _by_size(group: tuple[str, tuple[Work, ...]]) -> tuple[int, str]:
     return -len(group[1]), group[0]
 
 
+_TEMPLATES: Mapping[str, Any] = {
+    "undefined": jinja2.StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    "autoescape": False,
+}
+
+
 @cache
 def _environment() -> jinja2.Environment:
     """Return the templates; a name that a template misspells is an error, not an empty text."""
     folder = resources.files("survey_tools") / "templates"
-    loader = jinja2.FunctionLoader(lambda name: (folder / f"{name}.j2").read_text("utf-8"))
-    environment = jinja2.Environment(
-        loader=loader,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the pages are Markdown; myst.escape does the escaping
+    environment = jinja2.Environment(  # noqa: S701 - the pages are Markdown; myst.escape escapes
+        loader=jinja2.FunctionLoader(lambda name: (folder / f"{name}.j2").read_text("utf-8")),
+        bytecode_cache=compiled_beside(folder, _TEMPLATES),
+        **_TEMPLATES,
     )
     environment.filters |= {
         "plain": escape,

@@ -90,6 +90,7 @@ ORDER = (
     "cards",
     "report",
     "demonstration_view",
+    "compiled_templates",
     "pages",
     # The edge: files, terminal, exit status.
     "demonstrating",
@@ -119,6 +120,7 @@ TOUCHES_DISK = {
     "adding": "is told files by the user",
     "cli": "is told folders by the user",
     "__main__": "is the command line",
+    "compiled_templates": "keeps the templates compiled beside them, as Python does its modules",
     "pages": "reads the templates, which are part of the package",
     "demonstrations/registry.py": "reads its neighbours, which are part of the package",
     "demonstrations/style.py": "draws into memory, and finds the font in its package",
