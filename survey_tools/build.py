@@ -75,6 +75,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 BIB_FILES = ("docs/references.bib", "docs/references.biblatex.bib")
 KEYS_FILE = "docs/data/keys.yaml"
+LINKS_FILE = "docs/data/links.yaml"
+_LINKS_HEADER = (
+    "# What a person decided about records that no rule can link; see `survey review`.\n"
+)
 SITE = "docs/generated/site"
 """What lies at the top of the site beside the pages."""
 STATIC = "docs/generated/static"
@@ -550,6 +554,25 @@ def write_new(root: Path, files: Mapping[str, bytes]) -> None:
         finally:
             for path in files:
                 _forget(_beside(root / path))
+
+
+def replace_file(root: Path, path: str, text: str) -> None:
+    """Write one file of the project, in the place of the one that is there, if any.
+
+    :raises SurveyError: if it cannot be written; the old one is then as it was.
+    """
+    with _alone(root):
+        refuse(_in_the_way(root, [path]))
+        try:
+            refuse(_stage(root, {path: text.encode()}, to_disk=[path]))
+            _put_in_place(root, [path])
+        finally:
+            _forget(_beside(root / path))
+
+
+def read_links(root: Path) -> str:
+    """Return the text of the file of decisions, or what such a file begins with."""
+    return _read(root, LINKS_FILE) if os.path.lexists(root / LINKS_FILE) else _LINKS_HEADER
 
 
 def _folders(root: Path, paths: Iterable[str]) -> Sequence[Path]:

@@ -16,13 +16,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from survey_tools import __version__, adding, build, demonstrating
+from survey_tools import __version__, adding, build, demonstrating, reviewing
 from survey_tools.beginning import new_survey
 from survey_tools.config import CONFIG_FILE
 from survey_tools.demonstrations import registry
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
+from survey_tools.link import Candidate, Verdict
 from survey_tools.released_keys import render_released
 from survey_tools.report import show_checks, show_counts, show_runs, show_work
 from survey_tools.skeleton import draft_path, render_draft
@@ -331,6 +332,55 @@ def new_command(root: Path, *, key: str) -> None:
     path = draft_path(work.key)
     build.write_new(root, {path: render_draft(work, survey.topics).encode()})
     click.echo(f"wrote {path}")
+
+
+@main.command(
+    "review",
+    epilog=_statuses(
+        "all pairs were shown, or you stopped", f"a decision contradicts others, or\n     {_FAULTY}"
+    ),
+)
+@_command
+def review_command(root: Path) -> None:
+    """Walk through the pairs that may be one work, and record your decisions.
+
+    Each pair is shown with what its seeds say; answer yes, no, later or quit.  What you decide is
+    written to docs/data/links.yaml at once, where it can be changed by hand.
+    """
+    inputs = build.read_inputs(root)
+    made = build.make(inputs)
+    later: set[Candidate] = set()
+    total = len(made.survey.candidates)
+    while waiting := [
+        pair for pair in reviewing.pending(made, inputs) if pair.candidate not in later
+    ]:
+        pair = waiting[0]
+        click.echo(f"{len(waiting)} to go")
+        for line in reviewing.describe(pair):
+            click.echo(line)
+        answer = click.prompt("Same work?", type=_ANSWERS, default="later")
+        if answer in {"quit", "q"}:
+            break
+        if answer in {"later", "l"}:
+            later.add(pair.candidate)
+            continue
+        why = click.prompt("Why?", default="decided in review")
+        verdict = Verdict.SAME if answer in {"yes", "y"} else Verdict.DIFFERENT
+        decision = reviewing.decide(pair, verdict, why, reviewing.records_of(made))
+        if decision is None:
+            click.echo(
+                "two records on one line begin alike, and cannot be told apart; left as it is"
+            )
+            later.add(pair.candidate)
+            continue
+        text, inputs, made = reviewing.with_decision(build.read_links(root), decision, inputs)
+        build.replace_file(root, build.LINKS_FILE, text)
+        click.echo(f"wrote it to {build.LINKS_FILE}")
+    left = len(made.survey.candidates)
+    click.echo(f"{_number(total, 'pair')}, {left} left to decide")
+
+
+_ANSWERS = click.Choice(["yes", "no", "later", "quit", "y", "n", "l", "q"], case_sensitive=False)
 
 
 @main.command("stats", epilog=_statuses("all is well", _FAULTY))

@@ -46,10 +46,10 @@ class Project:
 
     root: Path
 
-    def run(self, *arguments: str) -> Outcome:
+    def run(self, *arguments: str, answers: str = "") -> Outcome:
         """Run ``survey`` in this process; an exception it does not turn into a message passes."""
         line = ["--project", str(self.root), *arguments]
-        result = CliRunner().invoke(main, line, catch_exceptions=False)
+        result = CliRunner().invoke(main, line, input=answers or None, catch_exceptions=False)
         return Outcome(status=result.exit_code, out=result.stdout, err=result.stderr)
 
     def spawn(self, *arguments: str, **environment: str) -> Outcome:

@@ -101,6 +101,7 @@ ORDER = (
     "doctor",
     "beginning",
     "adding",
+    "reviewing",
     "cli",
     "__main__",
 )

@@ -19,7 +19,15 @@ from survey_tools.data_files import Located
 from survey_tools.errors import Fault, refuse
 from survey_tools.facts import Facts
 from survey_tools.link.clustering import Clustering, cluster
-from survey_tools.link.decisions import Decision, Ruling, Verdict, apply_decisions, parse_decisions
+from survey_tools.link.decisions import (
+    Decision,
+    Ruling,
+    Verdict,
+    apply_decisions,
+    name_record,
+    parse_decisions,
+    render_decision,
+)
 from survey_tools.link.nodes import Node, prepare
 from survey_tools.link.pairs import Pair, find_pairs
 from survey_tools.link.values import (
@@ -43,7 +51,9 @@ __all__ = [
     "MatchReason",
     "Verdict",
     "link",
+    "name_record",
     "parse_decisions",
+    "render_decision",
 ]
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+import yaml
 from pydantic import Field, model_validator
 
 from survey_tools.data_files import Located, Strict, parse_yaml, validate
@@ -28,6 +29,9 @@ from survey_tools.errors import Fault, refuse
 from survey_tools.facts import Facts, Key, Text
 from survey_tools.model import Record
 from survey_tools.text import did_you_mean, fold
+
+_FEWEST_NAMING = 5
+"""Words that a record is named by, if it has so many."""
 
 
 class Verdict(StrEnum):
@@ -90,6 +94,28 @@ def parse_decisions(text: str, *, file: str) -> tuple[Located[Decision], ...]:
         Located(value=decision, document=document, path=(index,))
         for index, decision in enumerate(decisions)
     )
+
+
+def name_record(record: Record, records: Sequence[Record]) -> RecordName | None:
+    """Return how to point at a record among others; ``None`` if two stand on one line alike.
+
+    By as few of its first words as tell it apart in its seed, and by its line where none do.
+    """
+    text = record.title or record.abstract or ""
+    words = text.split(" ")
+    for count in range(min(_FEWEST_NAMING, len(words)), len(words) + 1):
+        name = RecordName(seed=record.provenance.seed, begins=" ".join(words[:count]) or "?")
+        if _find(name, records) == (record,):
+            return name
+    line = record.provenance.first_line
+    name = RecordName(seed=record.provenance.seed, begins=text or "?", line=line)
+    return name if _find(name, records) == (record,) else None
+
+
+def render_decision(decision: Decision) -> str:
+    """Return a decision as it stands in the file."""
+    data = decision.model_dump(mode="json", exclude_none=True)
+    return yaml.safe_dump([data], sort_keys=False, allow_unicode=True, width=10**9)
 
 
 def apply_decisions(
