@@ -36,7 +36,7 @@ def test_axe_finds_nothing(open_page: OpenPage, path: str, wide: int) -> None:
     found = {}
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        page.wait_for_selector(f'html[data-theme="{theme}"]')
         found[theme] = faults_of(page)
     assert found == {"light": [], "dark": []}
 
