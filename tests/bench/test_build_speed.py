@@ -7,15 +7,12 @@ Nothing is asserted about time.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +20,7 @@ import pytest
 from pypdf import PdfReader
 
 from survey_tools.build import make, read_inputs
+from tests.bench.measuring import Cost, cost_of, tell
 from tests.projects import ENVIRONMENT, HOME, Project, copy_of_home
 
 if TYPE_CHECKING:
@@ -58,48 +56,23 @@ def built(project: Project) -> Project:
     return project
 
 
-@dataclass(kw_only=True, slots=True)
-class _Spent:
-    """What processes have cost since the last look."""
-
-    cpu_seconds: float = 0.0
-    peak_kilobytes: int = 0
-
-
-SPENT = _Spent()
-
-
-def run(project: Project, arguments: list[str]) -> None:
-    """Run Python, and note what it and the processes it has waited for have cost."""
-    command = [sys.executable, *arguments]
-    with subprocess.Popen(command, cwd=project.root, env=ENVIRONMENT) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    SPENT.cpu_seconds += usage.ru_utime + usage.ru_stime
-    SPENT.peak_kilobytes = max(SPENT.peak_kilobytes, usage.ru_maxrss)
+def run(project: Project, arguments: list[str]) -> Cost:
+    return cost_of([sys.executable, *arguments], cwd=project.root, env=ENVIRONMENT)
 
 
 def measure(
     benchmark: BenchmarkFixture,
-    work: Callable[[], None],
+    work: Callable[[], Cost],
     *,
     rounds: int,
     setup: Callable[[], None] | None = None,
 ) -> None:
     """Time some work done by other processes, with their CPU seconds and peak of memory."""
-    seconds: list[float] = []
-    SPENT.peak_kilobytes = 0
-
-    def watched() -> None:
-        SPENT.cpu_seconds = 0.0
-        work()
-        seconds.append(SPENT.cpu_seconds)
-
-    benchmark.pedantic(watched, setup=setup, rounds=rounds)  # type: ignore[no-untyped-call]
-    benchmark.extra_info["cpu_seconds"] = round(min(seconds), 2)
-    benchmark.extra_info["peak_megabytes"] = round(SPENT.peak_kilobytes / 1024)
-    print(f"\n{benchmark.name}: {benchmark.extra_info}")  # noqa: T201
+    costs: list[Cost] = []
+    benchmark.pedantic(  # type: ignore[no-untyped-call]
+        lambda: costs.append(work()), setup=setup, rounds=rounds
+    )
+    tell(benchmark, costs)
 
 
 def test_generation_beyond_the_start_of_python(benchmark: BenchmarkFixture) -> None:
@@ -136,9 +109,8 @@ def test_the_whole_book(benchmark: BenchmarkFixture, built: Project) -> None:
 def test_the_whole_book_by_latex(benchmark: BenchmarkFixture, built: Project) -> None:
     """Print the book by LuaLaTeX from nothing, until the numbers of pages rest."""
 
-    def work() -> None:
-        run(built, WRITE_LATEX)
-        run(built, SET_LATEX)
+    def work() -> Cost:
+        return run(built, WRITE_LATEX) + run(built, SET_LATEX)
 
     folder = built.path("_build/latex")
     measure(benchmark, work, setup=lambda: shutil.rmtree(folder, ignore_errors=True), rounds=1)
@@ -181,9 +153,8 @@ def test_again_after_one_edited_fact(benchmark: BenchmarkFixture, built: Project
         other = "88" if f"{PAGES}87" in text else "87"
         built.put(name, re.sub(rf"{PAGES}\d\d", f"{PAGES}{other}", text))
 
-    def again() -> None:
-        run(built, GENERATE)
-        run(built, SPHINX)
+    def again() -> Cost:
+        return run(built, GENERATE) + run(built, SPHINX)
 
     measure(benchmark, again, rounds=3, setup=edit)
     assert "safran2016depth" in built.text("docs/references.bib")
@@ -197,8 +168,7 @@ def test_again_after_one_edited_annotation(benchmark: BenchmarkFixture, built: P
         slogan = f"slogan: Deep beats wide, the {next(edits)}th time."
         built.put(name, re.sub(r"(?m)^slogan: .*$", slogan, built.text(name)))
 
-    def again() -> None:
-        run(built, GENERATE)
-        run(built, SPHINX)
+    def again() -> Cost:
+        return run(built, GENERATE) + run(built, SPHINX)
 
     measure(benchmark, again, rounds=3, setup=edit)
