@@ -34,7 +34,7 @@ from survey_tools.demonstration_pages import FOLDER as DEMONSTRATIONS
 from survey_tools.demonstration_pages import parse_demonstration, parse_not_reproduced
 from survey_tools.demonstrations import registry
 from survey_tools.demonstrations.kept import FOLDER as KEPT
-from survey_tools.demonstrations.kept import parse_kept
+from survey_tools.demonstrations.kept import Kept, parse_kept
 from survey_tools.errors import Fault, SurveyError, refuse
 from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
@@ -212,10 +212,19 @@ def _read_writing(root: Path, faults: _Faults) -> Writing:
         demonstrations=_all(root, f"{DEMONSTRATIONS}/*.md", parse_demonstration, faults),
         not_reproduced=faults.of(lambda: _data(root, "not-reproduced", parse_not_reproduced, ()))
         or (),
-        kept={kept.name: kept for kept in _all(root, f"{KEPT}/*.json", parse_kept, faults)},
+        kept=_kept(root, faults),
         sources=registry.sources(),
         changes=faults.of(lambda: _data(root, "changes", parse_changes, ())) or (),
     )
+
+
+def _kept(root: Path, faults: _Faults) -> dict[str, Kept | None]:
+    """Return the results of demonstrations by name, with none for a file that cannot be read."""
+    names = {path.stem: path.relative_to(root).as_posix() for path in root.glob(f"{KEPT}/*.json")}
+    return {
+        name: faults.of(partial(_parsed, root, file, parse_kept))
+        for name, file in sorted(names.items())
+    }
 
 
 def _all(root: Path, pattern: str, parse: _Parse[T], faults: _Faults) -> tuple[T, ...]:

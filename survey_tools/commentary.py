@@ -56,7 +56,7 @@ class Writing:
     paths: tuple[Located[ReadingPath], ...] = ()
     demonstrations: tuple[DemonstrationPage, ...] = ()
     not_reproduced: tuple[Located[NotReproduced], ...] = ()
-    kept: Mapping[str, Kept] = field(default_factory=dict)
+    kept: Mapping[str, Kept | None] = field(default_factory=dict)
     """The results of demonstrations, by name."""
     sources: Sources = field(default_factory=dict)
     """The code of demonstrations, which results are checked against."""
@@ -187,7 +187,9 @@ def comment(writing: Writing, context: Context) -> Commentary:
         glossary=tuple(sorted(terms, key=lambda term: term.slug)),
         paths=tuple(located.value for located in writing.paths),
         demonstrations=tuple(
-            shown(page, writing.kept[page.name], writing.sources) for page in writing.demonstrations
+            shown(page, kept, writing.sources)
+            for page in writing.demonstrations
+            if (kept := writing.kept[page.name])
         ),
         not_reproduced=tuple(located.value for located in writing.not_reproduced),
         changes=tuple(located.value for located in writing.changes),

@@ -199,19 +199,26 @@ def demonstration_faults(
 
 
 def result_faults(
-    page: DemonstrationPage, kept: Mapping[str, Kept], sources: Sources
+    page: DemonstrationPage, kept: Mapping[str, Kept | None], sources: Sources
 ) -> Iterator[Fault]:
-    """Yield what is wrong with the result of a demonstration, given the code of today."""
+    """Yield what is wrong with the result of a demonstration, given the code of today.
+
+    :param kept: results by the names of their files; none for one that could not be read, whose
+        fault is told where it was read.
+    """
     if module_of(page.name) not in sources:
         names = (module.replace("_", "-") for module in sources)
         message = f"no demonstration is called '{page.name}', which the file is named after"
         yield Fault(file=page.file, message=message + did_you_mean(page.name, names))
         return
-    result = kept.get(page.name)
     file = kept_path(page.name)
-    if result is None:
+    if page.name not in kept:
         yield Fault(file=file, message=f"there is no such file; {REMEDY}")
-    elif not is_fresh(result, page.name, sources):
+        return
+    result = kept[page.name]
+    if result is None:
+        return
+    if not is_fresh(result, page.name, sources):
         module = f"survey_tools/demonstrations/{module_of(page.name)}.py"
         message = f"is not what {module} computes, which has changed; {REMEDY}"
         yield Fault(file=file, message=message)
