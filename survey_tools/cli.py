@@ -646,17 +646,21 @@ def _run_all(root: Path, seed: int, *, check: bool, as_json: bool) -> None:
 
 
 def _update(root: Path, names: tuple[str, ...]) -> None:
-    """Run demonstrations and keep their results.
+    """Run demonstrations, or check again where that is all that changed, and keep their results.
 
     :raises SurveyError: if one cannot be run, or shows something else than it claims.
     """
-    runs = _with_progress(names, 0) if names else {}
+    known = demonstrating.unchecked_names(root, names)
+    again = {name: demonstrating.check_again(root, name) for name in known}
+    others = tuple(name for name in names if name not in again)
+    runs = again | (_with_progress(others, 0) if others else {})
     faults = [run for run in runs.values() if isinstance(run, Fault)]
     for run in runs.values():
         if not isinstance(run, Fault):
             faults += demonstrating.keep(root, run)
     for name in sorted(runs):
-        click.echo(f"ran demonstration {name}")
+        done = "checked the result of demonstration" if name in again else "ran demonstration"
+        click.echo(f"{done} {name}")
     refuse(faults)
 
 

@@ -177,6 +177,29 @@ def stale_names(root: Path) -> tuple[str, ...]:
     )
 
 
+def unchecked_names(root: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some whose kept result is that of the code of today, and its checks not."""
+    sources = registry.sources()
+    return tuple(
+        name
+        for name in names
+        if (kept := read_kept(root, name)) and kept.computed_by == computing(name, sources)
+    )
+
+
+def check_again(root: Path, name: str) -> Run:
+    """Return a run whose result is the one that is kept, and whose checks are those of today.
+
+    A result is kept for it, made by the code of today.
+    """
+    one_thread()
+    from survey_tools.demonstrations import running  # noqa: PLC0415
+
+    kept = read_kept(root, name)
+    assert kept
+    return running.checked(registry.find(name), kept.result, kept.seed)
+
+
 def read_kept(root: Path, name: str) -> Kept | None:
     """Return the result that a project keeps, if it keeps one that can be read."""
     try:
@@ -213,8 +236,9 @@ def keep(root: Path, run: Run) -> tuple[Fault, ...]:
 
 def _rounded(check: Check) -> Check:
     """Return a check with as many digits as results have."""
-    claimed, observed = (float(f"{value:.6g}") for value in (check.claimed, check.observed))
-    return replace(check, claimed=claimed, observed=observed)
+    numbers = (check.claimed, check.observed, check.tolerance)
+    claimed, observed, tolerance = (float(f"{value:.6g}") for value in numbers)
+    return replace(check, claimed=claimed, observed=observed, tolerance=tolerance)
 
 
 def differences(kept: Kept | None, run: Run) -> Iterator[str]:

@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,8 +17,12 @@ from survey_tools.cli import main
 from survey_tools.demonstrating import draw_missing, figure_path, shown_names, stale_names
 from survey_tools.demonstrations import registry
 from survey_tools.demonstrations.code import COMPUTING, DRAWING, digest
+from survey_tools.demonstrations.shape import Check, ClaimSource, SourceKind
+from tests.projects import copy_of_home
 
 ROOT = Path(__file__).parents[1]
+KEPT = "docs/data/demonstrations/shuffling-rates.json"
+PAGE = "docs/demonstrations/shuffling-rates.md"
 
 
 def demo(*arguments: str) -> Result:
@@ -73,6 +79,41 @@ def test_only_what_is_used_makes_a_result_stale() -> None:
     assert digest("shuffling_rates", sources, COMPUTING) != before
 
 
+def test_of_what_several_share_only_what_is_used_makes_a_result_stale() -> None:
+    sources = dict(registry.sources())
+    names = ("memorisation", "minimum_to_saddle")
+    before = [digest(name, sources, COMPUTING) for name in names]
+    text = sources["numerics"]
+    sources["numerics"] = text.replace("values) < least, 0.0", "values) < least, 1.0")
+    after = [digest(name, sources, COMPUTING) for name in names]
+    assert sources["numerics"] != text
+    assert after[0] == before[0]  # it counts with integers
+    assert after[1] != before[1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda text: text[:40], "not a result of a demonstration"),
+        (lambda text: text.replace('"shuffling-rates"', '"memorisation"'), "of 'memorisation'"),
+    ],
+    ids=["cut short", "of another demonstration"],
+)
+def test_a_result_that_cannot_be_used_is_told_of_once(
+    tmp_path: Path, spoil: Callable[[str], str], message: str
+) -> None:
+    project = copy_of_home(tmp_path)
+    project.put(PAGE, (ROOT / PAGE).read_bytes())
+    project.put(KEPT, spoil((ROOT / KEPT).read_text("utf-8")))
+    run = project.run("check")
+    faults = run.err.splitlines()
+    assert run.status == 1
+    assert len(faults) == 2, faults
+    assert faults[0].startswith(f"{KEPT}: ")
+    assert message in faults[0]
+    assert faults[1] == "1 fault"
+
+
 def test_other_commands_import_no_numerical_library() -> None:
     code = "import sys, survey_tools.cli; print({'numpy', 'scipy', 'matplotlib'} & {*sys.modules})"
     run = subprocess.run(
@@ -92,3 +133,32 @@ def test_figures_have_a_value_of_each_colour_for_dark_ground(tmp_path: Path, mad
     assert names
     assert re.findall(r"(--c\d+):", dark) == names
     assert set(re.findall(r"var\((--c\d+)\)", svg)) == set(names)
+
+
+def test_what_only_the_checks_say_is_said_again_without_a_run(tmp_path: Path) -> None:
+    project = copy_of_home(tmp_path)
+    project.put(PAGE, (ROOT / PAGE).read_bytes())
+    kept = json.loads((ROOT / KEPT).read_text("utf-8"))
+    before = dict(kept["result"])
+    kept["result"]["passes"] = 99  # no run of today would find this
+    project.put(KEPT, json.dumps(kept | {"checked_by": "of another day"}))
+    run = project.run("demo", "--update")
+    assert "checked the result of demonstration shuffling-rates" in run.out, run.err
+    after = json.loads(project.text(KEPT))
+    assert after["result"]["passes"] == 99
+    assert after["checked_by"] != "of another day"
+    project.put(KEPT, json.dumps(kept | {"computed_by": "of another day"}))
+    assert "ran demonstration shuffling-rates" in project.run("demo", "--update").out
+    assert json.loads(project.text(KEPT))["result"] == before
+
+
+def test_a_tolerance_of_numpy_is_printed_as_json() -> None:
+    check = Check(
+        what="x",
+        claimed=0.0,
+        observed=0.0,
+        tolerance=np.float64(1),
+        why="y",
+        source=ClaimSource(kind=SourceKind.DERIVED, place="here"),
+    )
+    assert json.dumps(check.holds) == "true"

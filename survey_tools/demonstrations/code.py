@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,11 +67,20 @@ def _used(module: str, sources: Sources, roots: Sequence[str]) -> Iterator[str]:
     ):
         wanted |= more
     chosen = sorted({defined[name] for name in wanted}, key=lambda definition: definition.line)
+    others: dict[str, set[str]] = {}
     for definition in chosen:
-        yield definition.text
-    for other in sorted({name for definition in chosen for name in _imported(definition.node)}):
-        if other in sources and other not in _FRAME | {module}:
-            yield from _used(other, sources, tuple(_definitions(sources[other])))
+        if isinstance(definition.node, ast.Import | ast.ImportFrom):
+            for name in _imported(definition.node, wanted):
+                yield name
+                other, _, used = name.removeprefix(f"{_PACKAGE}.").partition(".")
+                if other in sources:
+                    of_it = [used] if used else _definitions(sources[other])
+                    others.setdefault(other, set()).update(of_it)
+        else:
+            yield definition.text
+    for other, of_it in sorted(others.items()):
+        if other not in _FRAME | {module}:
+            yield from _used(other, sources, tuple(of_it))
 
 
 @lru_cache(maxsize=256)
@@ -100,11 +110,15 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             yield name
         case ast.Import(names=names) | ast.ImportFrom(names=names):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
+            yield from map(_bound_by, names)
         case ast.Assign(targets=targets):
             yield from (name for target in targets for name in _names(target))
         case ast.AnnAssign(target=ast.Name(id=name)):
             yield name
+
+
+def _bound_by(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -117,15 +131,10 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _imported(node: ast.stmt) -> Iterator[str]:
-    """Yield the modules of the package that a statement imports, or imports from."""
-    match node:
-        case ast.ImportFrom(module=module, names=names) if module == _PACKAGE:
-            yield from (alias.name for alias in names)
-        case ast.ImportFrom(module=str(module)) if module.startswith(f"{_PACKAGE}."):
-            yield module.removeprefix(f"{_PACKAGE}.")
-        case ast.Import(names=names):
-            yield from (alias.name.removeprefix(f"{_PACKAGE}.") for alias in names)
+def _imported(node: ast.Import | ast.ImportFrom, wanted: AbstractSet[str]) -> Iterator[str]:
+    """Yield the full names of what a statement imports, as far as it is wanted."""
+    origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    yield from (f"{origin}{alias.name}" for alias in node.names if _bound_by(alias) in wanted)
 
 
 def parameters(source: str) -> tuple[Parameter, ...]:

@@ -60,6 +60,9 @@ def parse_kept(text: str, *, file: str) -> Kept:
         found = str(error).splitlines()[0]
         message = f"not a result of a demonstration ({found}); {REMEDY}"
         raise SurveyError([Fault(file=file, message=message)]) from None
+    if kept_path(kept.name) != file:
+        message = f"found the result of '{kept.name}', expected that of its own name; {REMEDY}"
+        raise SurveyError([Fault(file=file, message=message)])
     return kept
 
 

@@ -53,19 +53,26 @@ def run(demonstration: AnyDemonstration, params: Any = None, seed: int = SEED) -
         with np.errstate(all="ignore"):
             setting = demonstration.params() if params is None else params
             result = demonstration.compute(setting, np.random.default_rng(seed))
-            data = plain(result)
-            checks = tuple(demonstration.checks(restored(demonstration.result, data)))
+            found = checked(demonstration, plain(result), seed)
     except (ArithmeticError, IndexError, MemoryError, ValueError) as error:
         if params is None:
             raise
         raise NotComputableError(f"{demonstration.name}: {error}") from error
+    return dataclasses.replace(found, seconds=time.perf_counter() - start)
+
+
+def checked(demonstration: AnyDemonstration, data: Mapping[str, Any], seed: int) -> Run:
+    """Return a run with a result that was computed before.
+
+    :param data: the result as it is kept.
+    """
     return Run(
         name=demonstration.name,
         seed=seed,
         deterministic=demonstration.deterministic,
         data=data,
-        checks=checks,
-        seconds=time.perf_counter() - start,
+        checks=tuple(demonstration.checks(restored(demonstration.result, data))),
+        seconds=0.0,
     )
 
 

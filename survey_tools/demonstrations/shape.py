@@ -78,11 +78,11 @@ class Check:
         """Return whether the observed value agrees with the claim; ``nan`` never does."""
         match self.comparison:
             case Comparison.EQUAL:
-                return abs(self.observed - self.claimed) <= self.tolerance
+                return bool(abs(self.observed - self.claimed) <= self.tolerance)
             case Comparison.AT_MOST:
-                return self.observed <= self.claimed + self.tolerance
+                return bool(self.observed <= self.claimed + self.tolerance)
             case Comparison.AT_LEAST:
-                return self.observed >= self.claimed - self.tolerance
+                return bool(self.observed >= self.claimed - self.tolerance)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
