@@ -74,8 +74,8 @@ def _used(module: str, sources: Sources, roots: Sequence[str]) -> Iterator[str]:
                 yield name
                 other, _, used = name.removeprefix(f"{_PACKAGE}.").partition(".")
                 if other in sources:
-                    of_it = [used] if used else _definitions(sources[other])
-                    others.setdefault(other, set()).update(of_it)
+                    names = [used] if used else _definitions(sources[other])
+                    others.setdefault(other, set()).update(names)
         else:
             yield definition.text
     for other, of_it in sorted(others.items()):

@@ -37,6 +37,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 from scipy.optimize import brentq, minimize_scalar
 
 from survey_tools.demonstrations import style
@@ -147,12 +148,14 @@ def simulate(eigenvalues: Floats, samples: int, rng: np.random.Generator) -> flo
     """Return the test error of interpolated pure noise over its variance, for one draw of features.
 
     The expectation over the noise is exact: with features X (samples x dimension, covariance
-    diag λ) the interpolant of noise y is Xᵀ(XXᵀ)⁻¹y, whose error is 1 + tr(K⁻¹XΛXᵀK⁻¹), K = XXᵀ.
+    diag λ) the interpolant of noise y is X⁺y, whose error is 1 + |Λ^½X⁺|².  With Xᵀ = QR this is
+    1 + |R⁻¹QᵀΛ^½|²; the inverse of XXᵀ would lose twice as many digits.
     """
-    features = rng.standard_normal((samples, len(eigenvalues))) * np.sqrt(eigenvalues)
-    inverse = np.linalg.inv(features @ features.T)
-    moment = (features * eigenvalues) @ features.T
-    return float(1 + np.trace(inverse @ moment @ inverse))
+    spread = np.sqrt(eigenvalues)
+    features = rng.standard_normal((samples, len(eigenvalues))) * spread
+    orthogonal, triangular = np.linalg.qr(features.T)
+    interpolant = solve_triangular(triangular, orthogonal.T * spread)
+    return float(1 + np.sum(interpolant**2))
 
 
 def compute(params: Params, rng: np.random.Generator) -> Result:
@@ -226,6 +229,7 @@ def figure(result: Result) -> Figure:
             label=f"target and noise of variance {result.noise_levels[row]:g}",
         )
     right.set(xlabel="samples $n$", ylabel=f"cost, eigenvalues $i^{{-{alpha:g}}}$")
+    right.set_ylim(0.8, 2.05)
     right.legend(loc="lower right")
     return drawing
 

@@ -296,7 +296,7 @@ def figure(result: Result) -> Figure:
     left.loglog(result.sizes, result.built, marker="o", linestyle="", label="built, no error")
     left.annotate(
         r"$\sqrt{N}\,\log N$",
-        (n[-1], 0.4 * result.weights[-1]),
+        (n[-1], 0.1 * result.weights[-1]),
         color=style.QUIET,
         ha="right",
         va="top",

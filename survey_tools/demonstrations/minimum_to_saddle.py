@@ -30,7 +30,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from survey_tools.demonstrations import style
-from survey_tools.demonstrations.numerics import Floats, Integers
+from survey_tools.demonstrations.numerics import Floats, Integers, beyond_rounding
 from survey_tools.demonstrations.relu_teacher import Objective, hessian
 from survey_tools.demonstrations.shape import (
     Check,
@@ -44,6 +44,8 @@ LEAST_CURVATURE: Final = (np.pi - 2) / (4 * np.pi)
 """Least eigenvalue at a global minimum with n = k, derived in the docstring of this module."""
 AUTHORS_CURVATURE: Final = 0.0213466
 """Least eigenvalue at the spurious minimum of k = n = 8 in the authors' files."""
+ROUNDING: Final = 1e-8
+"""Below this, objectives, gradients and eigenvalues have less than six digits that are right."""
 PARALLEL: Final = 1e-4
 """Step of the differences where neurons are parallel."""
 
@@ -75,7 +77,7 @@ class Result:
     objective: float
     """Objective at the spurious minimum."""
     length: float
-    """Length of the gradient there."""
+    """Length of the gradient there, 0 if rounding."""
     at_global: Floats
     """Eigenvalues of the Hessian at the global minimum with n = k, shape (k²,)."""
     at_spurious: Floats
@@ -85,7 +87,7 @@ class Result:
     records: Floats
     """Steps at which objectives were kept, shape (a,)."""
     escapes: Floats
-    """Objectives at these steps, from each split minimum with noise, shape (k, a)."""
+    """Objectives at these steps, or :data:`ROUNDING`, from each split minimum, shape (k, a)."""
     radii: Floats
     """Distances from a global minimum, shape (b,)."""
     exact: Floats
@@ -134,11 +136,12 @@ def compute(params: Params, rng: np.random.Generator) -> Result:
     return Result(
         neurons=k,
         objective=float(objective[0]),
-        length=float(np.linalg.norm(gradient)),
+        length=float(beyond_rounding(np.linalg.norm(gradient), ROUNDING)),
         at_global=np.asarray(np.linalg.eigvalsh(hessian(function, np.eye(k))), dtype=float),
         at_spurious=np.asarray(np.linalg.eigvalsh(hessian(function, minimum)), dtype=float),
-        after_split=np.array(
-            [np.linalg.eigvalsh(hessian(function, point, step=PARALLEL)) for point in starts]
+        after_split=beyond_rounding(
+            [np.linalg.eigvalsh(hessian(function, point, step=PARALLEL)) for point in starts],
+            ROUNDING,
         ),
         records=records.astype(float),
         escapes=_escape(function, noisy, records),
@@ -166,7 +169,7 @@ def _escape(function: Objective, weights: Floats, records: Integers) -> Floats:
         objective, gradient = function(weights)
         weights = weights - step * gradient
         if time in wanted:
-            kept.append(np.maximum(objective, 1e-16))
+            kept.append(np.maximum(objective, ROUNDING))
     return np.array(kept).T
 
 

@@ -26,3 +26,12 @@ def max_margin(signed: Floats) -> tuple[Floats, Floats]:
     factor = np.linalg.cholesky(signed @ signed.T)
     multipliers, _ = nnls(factor.T, np.linalg.solve(factor, np.ones(len(signed))))
     return multipliers @ signed, multipliers
+
+
+def beyond_rounding(values: ArrayLike, least: float) -> Floats:
+    """Return values with 0 for those below what rounding can make, which differ by machine.
+
+    :param least: far above rounding, and far below any value of interest.
+    """
+    kept: Floats = np.where(np.abs(values) < least, 0.0, values)
+    return kept

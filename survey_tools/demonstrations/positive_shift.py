@@ -156,10 +156,10 @@ def figure(result: Result) -> Figure:
     drawing, (axes,) = style.panels(1)
     axes.plot(result.steps, result.shifted, "o-", label="trained on the shifted distribution")
     axes.plot(result.steps, result.uniform, "s-", label="trained on the uniform distribution")
-    for level, text in ((1.0, "all right"), (0.5, "guessing")):
+    for level, place, text in ((1.0, 1.03, "all right"), (0.5, 0.43, "guessing")):
         style.reference(axes, result.steps[[0, -1]], [level, level])
-        axes.text(result.steps[-1], level + 0.01, text, ha="right", color=style.QUIET)
-    axes.set(xlabel="steps of Adam", ylabel="accuracy on uniform examples", ylim=(0.42, 1.07))
+        axes.text(result.steps[-1], place, text, ha="right", color=style.QUIET)
+    axes.set(xlabel="steps of Adam", ylabel="accuracy on uniform examples", ylim=(0.4, 1.09))
     axes.legend(loc="center right")
     return drawing
 
@@ -183,8 +183,9 @@ def checks(result: Result) -> Sequence[Check]:
             comparison=Comparison.AT_MOST,
             claimed=0.5,
             observed=float(result.uniform.max()),
-            tolerance=0.05,
-            why="guessing scores within 0.03 of one half; hardness is not shown, only its look",
+            tolerance=0.03,
+            why="guessing scores within 0.03 of one half, 3.5 standard errors of the test set; "
+            "hardness is not shown, only its look",
             source=ClaimSource(kind=SourceKind.SCALING, place="medvedev2026positive/C1"),
         ),
         Check(

@@ -19,6 +19,13 @@ beside it, the test error is :math:`\nu^2(1-\eta\lambda)^{2t}T_0` with
 .. math:: t_{\text{gen}} = \frac{\ln(\nu^2T_0/\varepsilon)}{-2\ln(1-\eta\lambda)}.
 
 This formula is derived here, for this instance; the paper's bounds were not read.
+
+**What it leaves out.**  Once the row space is fitted, :math:`\theta-\theta^*` is the vector
+:math:`\nu(1-\eta\lambda)^tz_\perp` plus the error of the ridge estimator, of size
+:math:`\sqrt{T_\infty}` in the norm of :math:`\Sigma`.  By the triangle inequality the first has a
+size between :math:`\sqrt\varepsilon\pm\sqrt{T_\infty}` when the test error is
+:math:`\varepsilon`.  So the number of steps differs from the formula by a share of at most
+:math:`-2\ln(1-\sqrt{T_\infty/\varepsilon})/\ln(\nu^2T_0/\varepsilon)`.
 """
 
 from __future__ import annotations
@@ -183,6 +190,15 @@ def predicted(result: Result) -> Floats:
     return steps
 
 
+def left_out(result: Result, scale: float) -> float:
+    """Return by what share times may differ from the formula, for starts of a scale or larger.
+
+    Derived in the docstring of this module.
+    """
+    rest = np.sqrt(result.final.max() / result.generalised)
+    return float(-2 * np.log1p(-rest) / np.log(scale**2 * result.null_error / result.generalised))
+
+
 def compute(params: Params, rng: np.random.Generator) -> Result:
     """Return errors over time, and the times."""
     problem = draw(params, rng)
@@ -231,10 +247,10 @@ def checks(result: Result) -> list[Check]:
             what=f"{which} ratio to the formula, steps until test error {result.generalised:g}",
             claimed=1,
             observed=float(pick(ratios)),
-            tolerance=0.01,
+            tolerance=left_out(result, float(result.scales[large].min())),
             why=(
-                "The formula leaves out the error of the ridge estimator itself. "
-                r"Scales $\nu\ge3$, all decays."
+                "The most that the error of the ridge estimator itself, which the formula leaves "
+                r"out, can change; derived, too. Scales $\nu\ge3$, all decays."
             ),
             source=derived,
         )

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from survey_tools.demonstrations import style
-from survey_tools.demonstrations.numerics import Floats
+from survey_tools.demonstrations.numerics import Floats, beyond_rounding
 from survey_tools.demonstrations.shape import (
     Check,
     ClaimSource,
@@ -40,6 +40,9 @@ from survey_tools.demonstrations.shape import (
     Demonstration,
     SourceKind,
 )
+
+ROUNDING: Final = 1e-9
+"""Losses below this are rounding, or would be after some more steps."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +80,7 @@ class Result:
 
 
 def descend(params: Params, target: float, ratio: float, *, bias: bool = True) -> Floats:
-    """Return the losses at the end for all angles at the start, shape (angles,).
+    """Return the losses at the end for all angles at the start, 0 if rounding, shape (angles,).
 
     :param bias: whether the bias is trained.
     """
@@ -94,8 +97,7 @@ def descend(params: Params, target: float, ratio: float, *, bias: bool = True) -
             break
         weights = weights - params.step * gradient
     missed = np.mean((np.maximum(inputs @ weights, 0) - labels) ** 2, axis=0)
-    losses: Floats = missed / np.mean(labels**2)
-    return losses
+    return beyond_rounding(missed / np.mean(labels**2), ROUNDING)
 
 
 def surely_failing(target: float, ratio: float) -> float:

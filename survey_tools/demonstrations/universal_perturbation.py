@@ -166,16 +166,20 @@ def checks(result: Result) -> list[Check]:
             why=f"“Generalise well”; one in a hundred, of {result.tests} test inputs.",
             source=source(1),
         ),
-        *(
-            Check(
-                what=rf"{which} length that flips half of the test inputs, over $\sqrt{{d/k}}$",
-                claimed=1,
-                observed=float(pick(scaled)),
-                tolerance=0.15,
-                why="The constant is not claimed; that it does not depend on $k$ and $d$ is.",
-                source=scaling,
-            )
-            for which, pick in (("least", np.min), ("greatest", np.max))
+        Check(
+            what=(
+                r"length that flips half of the test inputs, over $\sqrt{d/k}$: greatest over "
+                "least, over all $k$ and $d$"
+            ),
+            comparison=Comparison.AT_MOST,
+            claimed=1,
+            observed=float(scaled.max() / scaled.min()),
+            tolerance=0.25,
+            why=(
+                "A heuristic. Were there no dependence on $d$, or none on $k$, this would be 2 or "
+                "more."
+            ),
+            source=scaling,
         ),
         Check(
             what="greatest share that one random vector of that length flips",

@@ -38,3 +38,12 @@ def test_no_target_costs_more_than_noise_alone(noise: float) -> None:
     for _ in range(5):
         target = rng.standard_normal(300) * eigenvalues ** rng.uniform(0, 1.5)
         assert 1 <= cost.cost(eigenvalues, target, noise, 40) <= cost.inflation(eigenvalues, 40)
+
+
+def test_the_simulation_loses_no_digits_where_eigenvalues_fall_fast() -> None:
+    eigenvalues = np.arange(1.0, 2001) ** -3
+    found = cost.simulate(eigenvalues, 100, np.random.default_rng(6))
+    features = np.random.default_rng(6).standard_normal((100, 2000)) * np.sqrt(eigenvalues)
+    left, values, right = np.linalg.svd(features, full_matrices=False)
+    interpolant = np.sqrt(eigenvalues)[:, None] * right.T / values @ left.T
+    assert found == pytest.approx(1 + np.sum(interpolant**2), rel=1e-9)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from survey_tools.demonstrations.leaky_rank import Params, checks, compute, singular_values
+from survey_tools.demonstrations.leaky_rank import (
+    Params,
+    after_one_step,
+    checks,
+    compute,
+    singular_values,
+)
 
 
 def test_singular_values_are_those_of_the_matrix() -> None:
@@ -43,3 +49,13 @@ def test_all_checks_hold(seed: int) -> None:
     assert [check.what for check in checks(result) if not check.holds] == []
     assert result.largest_cosine < 0.08
     assert result.accuracies.tolist() == [1.0] * 5
+
+
+@pytest.mark.parametrize(("width", "examples", "leak"), [(300, 200, 0.1), (200, 300, 0.5)])
+def test_stable_rank_after_one_step_is_that_of_a_mean_and_random_signs(
+    width: int, examples: int, leak: float
+) -> None:
+    signs = np.random.default_rng(0).choice((-1.0, 1.0), (width, examples))
+    values = np.linalg.svd((1 + leak) / 2 + (1 - leak) / 2 * signs, compute_uv=False)
+    rank = (values**2).sum() / values[0] ** 2
+    assert after_one_step(width, examples, leak) == pytest.approx(rank, abs=0.02)

@@ -13,6 +13,8 @@ from survey_tools.demonstrations.ridge_grokking import (
     compute,
     draw,
     last_crossing,
+    left_out,
+    predicted,
 )
 
 
@@ -61,3 +63,16 @@ def test_all_checks_hold(seed: int) -> None:
     params = replace(Params(), decays=(1e-3, 1e-5, 1e-7), points=5)
     result = compute(params, np.random.default_rng(seed))
     assert [check.what for check in checks(result) if not check.holds] == []
+
+
+def test_times_are_within_what_the_formula_leaves_out() -> None:
+    """At a high level of error, far above that of the ridge estimator, it leaves out less."""
+    low, high = (
+        compute(Params(generalised=level, points=2), np.random.default_rng(2))
+        for level in (0.005, 0.3)
+    )
+    for result in (low, high):
+        allowed = left_out(result, 3.0)
+        off = np.abs(result.test_times / predicted(result) - 1)[result.scales >= 3]
+        assert 0 < off.max() <= allowed
+    assert left_out(high, 3.0) < left_out(low, 3.0)
