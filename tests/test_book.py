@@ -129,3 +129,6 @@ def test_epub_has_the_works_claims_and_tables_of_the_site(
         tables += len(rows)
     assert claims == set(manifest["claims"])
     assert tables > 20
+    # What the site draws with a script is a picture here.
+    assert "<img" in pages["map"]
+    assert "_images/map.svg" in for_readers.files
