@@ -34,6 +34,11 @@ _ALIKE_TITLE = 90
 """Character-wise similarity from which two titles may be one, misspelt or changed."""
 _FEWEST_TITLE_WORDS = 3
 """Of a title that is the beginning of another."""
+_ENDS_NO_TITLE = frozenset(
+    ("a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "is", "of", "on",
+     "or", "our", "that", "the", "their", "to", "via", "with", "without"),
+)  # fmt: skip
+"""Words behind which something is missing."""
 _RARE_WORDS = 4
 """Of a title; a slip makes one of them another word, two of the others still are the same."""
 _FULL_BLOCK = 64
@@ -125,10 +130,18 @@ def _doubt(one: Node, other: Node, reason: MatchReason | None = None) -> Candida
     """Return what speaks against one paper; an identifier outweighs the years."""
     if not can_share_authors(one, other):
         return CandidateReason.AUTHORS_DIFFER
+    if reason is MatchReason.SAME_TITLE and _ends_in_the_middle(one, other):
+        return CandidateReason.TITLE_CUT_OFF
     by_identifier = reason in {MatchReason.SAME_ARXIV_ID, MatchReason.SAME_DOI}
     if not by_identifier and not years_agree((one.years, other.years)):
         return CandidateReason.YEARS_DIFFER
     return None
+
+
+def _ends_in_the_middle(one: Node, other: Node) -> bool:
+    """Return whether all that two titles share was cut off behind a word that ends none."""
+    shared = set(one.titles) & set(other.titles)
+    return all(title.rpartition(" ")[2] in _ENDS_NO_TITLE for title in shared)
 
 
 def can_share_authors(one: Node, other: Node) -> bool:

@@ -36,6 +36,8 @@ class CandidateReason(StrEnum):
     """The number, title or abstract is the same, but the authors contradict each other."""
     YEARS_DIFFER = "years-differ"
     """The title or abstract is the same, but the years are far apart."""
+    TITLE_CUT_OFF = "title-cut-off"
+    """The title is the same, but ends in the middle, and another paper's may begin so."""
     ALIKE_ABSTRACT = "alike-abstract"
     """The abstracts are alike, but not enough, or several are alike enough."""
     ALIKE_TITLE = "alike-title"
