@@ -83,6 +83,7 @@ def test_one_edited_fact_writes_only_what_shows_it(project: Project) -> None:
         "docs/generated/site/references.json",
         "docs/generated/site/references.ris",
         "docs/generated/site/references.publication-years.bib",
+        "docs/generated/site/bib/entries.js",
         *(
             f"docs/generated/site/bib/{name}.{suffix}"
             for name in (
