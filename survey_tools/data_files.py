@@ -21,6 +21,8 @@ M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
 Path = tuple[str | int, ...]
 
+_DEEPEST = 30
+"""Lists and mappings within each other; no data file needs ten."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_QUOTE = 60
 _EXPECTED = {
@@ -133,15 +135,25 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
 
 
 def _refused_events(text: str, file: str) -> Iterator[Fault]:
-    """Yield a fault for each anchor, alias and tag.
+    """Yield a fault for each anchor, alias and tag, and one for lists within lists without end.
 
     They are looked for before anything is built: aliases of aliases can grow without bound.
     """
+    depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield _fault_of(event, file, f"more than {_DEEPEST} lists or mappings in each other")
+            return
         message = _refused(event)
         if message:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            yield Fault(file=file, line=line, message=message)
+            yield _fault_of(event, file, message)
+
+
+def _fault_of(event: yaml.Event, file: str, message: str) -> Fault:
+    line = event.start_mark.line + 1 if event.start_mark else 1
+    return Fault(file=file, line=line, message=message)
 
 
 def _refused(event: yaml.Event) -> str | None:

@@ -177,9 +177,29 @@ _TEXLIKE = re.compile(r"[\\^_{}=<>]")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
+_ACTS = re.compile(
+    r"\\(?:input|include|InputIfFileExists|IfFileExists|openin|openout|read|write|immediate|closeout"
+    r"|[gex]?def|let|futurelet|(?:re)?newcommand|providecommand|DeclareMathOperator"
+    r"|newenvironment|catcode|lccode|uccode|mathcode|csname|expandafter|noexpand|afterassignment"
+    r"|aftergroup|everymath|loop|repeat|special|pdf[a-z]+|directlua|latelua|luaexec|luadirect"
+    r"|usepackage|RequirePackage|documentclass|includegraphics|href|url|hyperref|makeatletter"
+    r"|scantokens|shell[a-zA-Z]*|ShellEscape|verbatiminput|lstinputlisting|message|errmessage|show"
+    r"|showthe|end(?:input|csname|document)|begin\s*\{document\}|batchmode|jobname)(?![A-Za-z])"
+    r"|\^\^"
+)
+r"""Commands that read, write, run or define something, with which no formula is printed as it is;
+``^^`` spells any character by number, a backslash too."""
+
+
 def _is_formula(tex: str) -> bool:
-    """Return whether what stands between dollar signs is a formula rather than prose."""
+    """Return whether what stands between dollar signs is a formula rather than prose or a program.
+
+    Seeds are others' text, and what they hold is set by TeX in the end: what would act there, by
+    reading a file or defining commands that never end, is shown as text.
+    """
     inside = tex.strip()
+    if _ACTS.search(tex):
+        return False
     return bool(inside) and (inside == tex or len(inside) == 1 or bool(_TEXLIKE.search(inside)))
 
 

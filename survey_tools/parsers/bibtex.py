@@ -367,8 +367,8 @@ def _node(node: Inline) -> str:
             return f"${formula}$"
         case Styled(style, content):
             return f"\\{_STYLES[style]}{{{''.join(map(_node, content))}}}"
-        case Link(url, _):
-            return url
+        case Link(_, text):
+            return text
         case Citation(keys, narrative):
             return f"\\cite{'t' if narrative else 'p'}{{{', '.join(keys)}}}"
         case _:

@@ -1,0 +1,267 @@
+"""Seeds are others' text: whatever they hold, nothing runs, nothing leaves its folder, pages stand.
+
+The attacks are put into every field of every format; a site is built of them and read as a browser
+reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from survey_tools.bibtex_text import title_to_tex
+from survey_tools.errors import SurveyError
+from survey_tools.facts import parse_facts
+from survey_tools.model import Seed
+from survey_tools.parsers import PARSERS, Known, Parser, read_seed, unaccounted
+from survey_tools.tex import Math, parse_inline
+from survey_tools.text import squeeze
+from tests.projects import QUIET, Project
+from tests.site_checks import check_site
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+TURNED = "\u202egnp.exe\u2066\u200b\ufeff"
+ACTS = (
+    r"\input{/etc/passwd}", r"$\input{/etc/passwd}$", r"$\write18{touch pwned}$",
+    r"$\def\x{\x}\x$", r"$\immediate\openout1=pwned$", r"$\csname input\endcsname{x}$",
+    r"$^^5cinput{x}$", r"$\catcode`\@=0 @input{x}$", r"$\directlua{os.execute('id')}$",
+    r"$\newcommand{\y}{\y}\y$", r"$\let\frac\input \frac{x}$", r"\(\input{x}\)", r"\[\write18{x}\]",
+    r"$\includegraphics{/etc/passwd}$", r"$\scantokens{\input x}$", r"$\expandafter\input{x}$",
+)  # fmt: skip
+"""What TeX would do something by."""
+LINKS = r"\href{javascript:alert(3)}{here} \url{javascript:alert(4)} [there](javascript:alert(5))"
+MARKS = "```{raw} html | # & --- {{7*7}} {% raw %} <!-- ]]> *x* _y_ :math:`z` ${jndi:ldap}"
+TITLE = f"Kites {SCRIPT} {TURNED} {MARKS}"
+NAME = 'Ada "><svg onload=alert(6)> Quill'
+ABSTRACT = f"We fly. {SCRIPT} {LINKS} {MARKS} {TURNED} {' '.join(ACTS)} We land."
+KEY = "../../../../pwned"
+
+
+def bib(text: str) -> str:
+    """Return text as it can stand in a field: braces in pairs, no other may end it."""
+    return text if text.count("{") == text.count("}") else text.replace("{", "").replace("}", "")
+
+
+SEEDS = {
+    "bibtex.bib": (
+        f"@inproceedings{{{KEY},\n author = {{{bib(NAME)}}},\n title = {{{bib(TITLE)} B}},\n"
+        f" booktitle = {{Proc. {SCRIPT} {MARKS}}}, year = 2020, pages = {{1--<script>}},\n"
+        f" url = {{javascript:alert(7)}}, doi = {{10.1/<script>alert(8)</script>}},\n"
+        f" volume = {{{SCRIPT}}}, number = {{{SCRIPT}}}, series = {{{SCRIPT}}},\n"
+        f" editor = {{{SCRIPT}}}, eprint = {{2301.00009}}, primaryclass = {{{SCRIPT}}},\n"
+        f" publisher = {{{MARKS}}}, abstract = {{{bib(ABSTRACT)} B}}}}\n"
+    ),
+    "items.json": json.dumps(
+        [
+            {
+                "id": KEY,
+                "title": f"{TITLE} \ud800 \u0000 \u001b[2J C",
+                "author": [{"literal": NAME}, {"family": SCRIPT, "given": "../.."}],
+                "abstract": f"{ABSTRACT} C",
+                "URL": "javascript:alert(9)",
+                "container-title": TITLE,
+                "issued": {"date-parts": [[2021]]},
+                "type": SCRIPT,
+            }
+        ]
+    ),
+    "records.ris": (
+        f"TY  - JOUR\nID  - {KEY}\nAU  - {NAME}\nTI  - {TITLE} R\nJO  - {SCRIPT}\nPY  - 2022\n"
+        f"UR  - data:text/html,{SCRIPT}\nAB  - {ABSTRACT} R\nER  -\n"
+    ),
+    "feed.xml": (
+        "<feed><entry><id>http://arxiv.org/abs/2301.00001v1</id>"
+        f"<title>{escape(TITLE)} F</title><summary>{escape(ABSTRACT)} F</summary>"
+        f"<author><name>{escape(NAME)}</name></author></entry></feed>"
+    ),
+    "arxiv.txt": (
+        f"arXiv:2301.00002\nTitle:{TITLE} A\nAuthors:{NAME}\nAbstract:{ABSTRACT} A\n"
+        f"Comments:{SCRIPT}\nSubjects:{SCRIPT} (cs.LG)\n"
+    ),
+    "listing.txt": f"LGJul 4, 2023\n\n{TITLE} L\n\nAda Quill, Ben Quill\n\n{ABSTRACT} L\n",
+    "dump.txt": f"Abstract:{ABSTRACT} D\nAbstract:{SCRIPT} {LINKS} E.\n",
+    "openreview.txt": (
+        f"{TITLE} O\nAda Quill\nPublished: 1 Feb 2023, Last Modified: 2 Feb 2023ICLR 2023 poster\n"
+        f"Abstract: {ABSTRACT} O\n"
+    ),
+    "pmlr.txt": (
+        f"{TITLE} P\nAda Quill\nProc. {SCRIPT}, PMLR 1:2-3, 2022.\nAbstract\n{ABSTRACT} P\n"
+    ),
+    "<b> ..%2f..;$(id).txt": "# a list\n2301.00003\nhttps://doi.org/10.5555/<script>alert(1)\n",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a survey whose seeds attack it, its pages written."""
+    folder = tmp_path_factory.mktemp("hostile")
+    project = Project(root=folder / "a" / "b" / "survey")
+    assert project.run("init", "--title", TITLE, "--author", NAME).status == 0
+    for name, text in SEEDS.items():
+        project.put(f"seeds/{name}", text)
+    run = project.run("build")
+    assert (run.status, run.err) == (0, "")
+    return project
+
+
+def test_nothing_leaves_the_folder(hostile: Project) -> None:
+    above = hostile.root.parents[2]
+    found = {path for path in above.rglob("*") if path.is_file()}
+    assert found
+    assert all(path.is_relative_to(hostile.root) for path in found)
+    made = {path.name for path in found if path.parent.name != "seeds"}
+    assert not [name for name in made if "pwned" in name or ".." in name or "<" in name]
+
+
+def test_each_seed_makes_its_works(hostile: Project) -> None:
+    """The attack is told as it is written: nothing of it is lost, and no page is missing."""
+    catalogue = json.loads(hostile.text("docs/generated/site/catalogue.json"))
+    seeds = {record["place"]["seed"] for work in catalogue["works"] for record in work["records"]}
+    assert seeds == {*SEEDS, "example.bib"}
+    for work in catalogue["works"]:
+        assert re.fullmatch(r"[a-z0-9-]+", work["key"])
+        assert hostile.path(f"docs/works/{work['key']}.md").is_file()
+        assert not any(char in work["title"] for char in TURNED if not char.isprintable())
+
+
+def test_references_act_in_no_tex(hostile: Project) -> None:
+    for name in ("docs/references.bib", "docs/references.biblatex.bib"):
+        assert not re.search(
+            r"\\(?:input|write|def|immediate|csname|catcode|directlua|newcommand|let)(?![a-zA-Z])",
+            hostile.text(name),
+        )
+
+
+class _Acts(HTMLParser):
+    """Collects what would run in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._script = tag == "script"
+        for name, value in attrs:
+            address = re.sub(r"\s", "", value or "").lower()
+            if name.startswith("on") or address.startswith(("javascript:", "data:text")):
+                self.found.append(f"<{tag} {name}={value}>")
+
+    def handle_data(self, data: str) -> None:
+        if self._script and re.search(r"alert\(\d\)", data) and "<script>" in data:
+            self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script &= tag != "script"
+
+
+@pytest.mark.site
+def test_nothing_runs_in_its_site(hostile: Project) -> None:
+    assert hostile.build_site() == QUIET
+    folder = hostile.path("_build/html")
+    assert check_site(folder) == []
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) > len(SEEDS)
+    for page in pages:
+        reader = _Acts()
+        reader.feed(page.read_text("utf-8"))
+        assert reader.found == [], page.name
+
+
+@pytest.mark.parametrize("text", ACTS)
+def test_no_formula_acts(text: str) -> None:
+    assert not [node for node in parse_inline(text) if isinstance(node, Math)]
+    assert not re.search(r"\\(?:input|write|def|openout|csname|catcode)", title_to_tex(text))
+
+
+@pytest.mark.parametrize("text", [r"$\left(x\right)$", r"$\lim\inf_{d\to\infty}$", r"$x^{^2}$",
+                                  r"$\text{define}$", r"$\widehat{x}$"])  # fmt: skip
+def test_formulas_stay_formulas(text: str) -> None:
+    assert isinstance(parse_inline(text)[0], Math)
+
+
+@pytest.mark.parametrize(
+    "char", ["\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\x1b", "\x07", "\x9b", "\ud800"]
+)
+def test_what_cannot_be_seen_is_not_kept(char: str) -> None:
+    assert squeeze(f"a{char}b") == "ab"
+
+
+BOMBS = {
+    "aliases": "- &a [x, x]\n"
+    + "".join(f"- &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefg", "bcdefgh")),  # noqa: B905
+    "itself": "- &a [*a]\n",
+    "deep": "- " * 5_000 + "x\n",
+    "deep-flow": "[" * 20_000 + "]" * 20_000,
+    "tag": "!!python/object/apply:os.system ['touch pwned']\n",
+    "merge": "- {<<: &a {key: x}}\n",
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_data_files_that_would_grow_are_refused_with_the_place(text: str) -> None:
+    with pytest.raises(SurveyError) as caught:
+        parse_facts(text, file="docs/data/facts.yaml")
+    assert all(fault.file == "docs/data/facts.yaml" for fault in caught.value.faults)
+    assert all(fault.line >= 1 for fault in caught.value.faults)
+
+
+def nested() -> Iterator[tuple[str, str]]:
+    """Yield texts that are deep, with the name of the format they are for."""
+    depth = 50_000
+    yield "bibtex", "@misc{a, title = " + "{" * depth + "x" + "}" * depth + "}"
+    yield "bibtex", "@misc{a, title = {\\emph" + "{\\emph" * depth + "x" + "}" * depth + "}}"
+    yield "csl-json", '[{"title": ' + "[" * depth + "]" * depth + "}]"
+    yield "csl-json", '[{"title": ' + '{"a":' * depth + "1" + "}" * depth + "}]"
+    yield "arxiv-atom", "<entry><title>" + "<a>" * depth + "</a>" * depth + "</title></entry>"
+    yield (
+        "arxiv-atom",
+        (
+            '<feed><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>\n'
+            "<entry><title>&a;&a;</title></entry></feed>"
+        ),
+    )
+    yield "arxiv-atom", '<entry><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]></entry>'
+    yield "ris", "TY  - JOUR\n" + "AU  - a\n" * depth
+    yield "id-list", "2101.00001\n" * depth
+
+
+@pytest.mark.parametrize(("name", "text"), tuple(nested()))
+def test_depth_and_length_are_told_of_and_stop_nothing(name: str, text: str) -> None:
+    parser = next(parser for parser in PARSERS if parser.name == name)
+    seed = read_seed("x.txt", text.encode())
+    assert parser.recognises(seed)
+    result = parser.parse(seed, Known())
+    assert unaccounted(seed, result) == ()
+    assert result.records or result.diagnostics
+    assert "aaaaaaaaaa" not in str(result.records)
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
+def test_a_line_of_a_million_characters(parser: Parser) -> None:
+    """A real text of each kind, its longest line made long."""
+    name = parser.name.replace("-", "_")
+    path = min((Path(__file__).parent / "data" / name).glob("*.txt"))
+    lines = list(read_seed(path.name, path.read_bytes()).lines)
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    middle = len(lines[longest]) // 2
+    line = lines[longest]
+    lines[longest] = line[:middle] + " kites fly" * 100_000 + line[middle:]
+    seed = Seed(name="x.txt", lines=tuple(lines))
+    result = parser.parse(seed, Known())
+    assert unaccounted(seed, result) == ()
+    assert all(len(doubt.message) < 500 for doubt in result.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "data", [b"@misc{a, title = {\xff}}", b"\xff\xfe@\0", b'[{"title": "\0"}]']
+)
+def test_wrong_encodings_are_refused_with_the_line(data: bytes) -> None:
+    with pytest.raises(SurveyError, match=r"^seeds/x\.bib(?::1)?: found .*, expected UTF-8 text$"):
+        read_seed("x.bib", data)
