@@ -88,6 +88,9 @@ COLOURS_FILE = f"{STATIC}/topics.css"
 COMMITTED = (*BIB_FILES, KEYS_FILE, *SCHEMA_FILES)
 """The generated files that stand in the repository, for those who only cite or edit."""
 
+_WRITTEN_TO = ("docs", "docs/data", "docs/data/schemas", DRAFTS, "seeds")
+"""The folders with files of people's beside which a run writes."""
+
 _EVERYWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What keeps all files from being written: a full disk, one that may only be read."""
 _TEMPORARY = ".survey-new"
@@ -694,5 +697,6 @@ def _remove_leftovers(root: Path, files: AbstractSet[str]) -> Iterator[str]:
                     message = f"cannot be removed, and is no page any more: {_reason(error)}"
                     raise SurveyError([Fault(file=name, message=message)], wrote=True) from None
                 yield name
-    for name in COMMITTED:
-        _beside(root / name).unlink(missing_ok=True)
+    for folder in _WRITTEN_TO:
+        for path in (root / folder).glob(f"*{_TEMPORARY}"):
+            _forget(path)

@@ -1,0 +1,146 @@
+"""``survey add`` and ``survey review`` killed at each moment at which they touch the disk.
+
+Whatever the moment, each file is whole, old or new, and the next run goes on as if nothing were.
+Builds are killed in ``test_build``.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.projects import ENVIRONMENT, Project
+
+BIB = """
+@misc{a, author = {Ada Quillfeather}, title = {Kites Fly High}, year = {2020},
+  abstract = {Kites fly.}}
+@misc{b, author = {Ada Quillfeather}, title = {Lanterns Burn Long at Night}, year = {2020},
+  abstract = {Lanterns burn.}}
+"""
+ALIKE = (
+    "@misc{c, author = {A. Quillfeather}, title = {Lanterns Burn Long at Nights}, year = 2020}\n"
+)
+ADDED = {"seeds/mine.bib": BIB, "seeds/alike.bib": ALIKE}
+KILLED_AT = """
+import os, pathlib, signal, sys
+from survey_tools.cli import main
+
+left = int(sys.argv.pop(1))
+
+def counted(touch, *, half):
+    def touched(path, *arguments, **options):
+        global left
+        if arguments[:1] not in {(), ("rb",)} or not half:
+            left -= 1
+            if left == 0:
+                if half:  # The file is begun, and its first bytes are on the disk.
+                    pathlib.Path(path).open_whole("wb").write(b"half of")
+                os.kill(os.getpid(), signal.SIGKILL)
+        return touch(path, *arguments, **options)
+    return touched
+
+pathlib.Path.open_whole = pathlib.Path.open
+pathlib.Path.open = counted(pathlib.Path.open, half=True)
+pathlib.Path.replace = counted(pathlib.Path.replace, half=False)
+pathlib.Path.unlink = counted(pathlib.Path.unlink, half=False)
+main()
+"""
+
+
+def killed_at(moment: int, project: Project, *arguments: str, answers: str = "") -> int:
+    """Run ``survey`` until it touches the disk for the n-th time; return its exit status."""
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, str(moment), *arguments],
+        cwd=project.root,
+        env=ENVIRONMENT,
+        input=answers,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode in {0, -signal.SIGKILL}, run.stderr
+    return run.returncode
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Project:
+    project = Project(root=tmp_path / "survey")
+    assert project.run("init", "--title", "Kites").status == 0
+    for name, text in ADDED.items():
+        project.put(f"../{Path(name).name}", text)
+    return project
+
+
+def files(project: Project) -> dict[str, bytes | str]:
+    """Return all files but those that a run had begun and that nothing reads."""
+    tree = project.tree()
+    return {name: data for name, data in tree.items() if not name.endswith(".survey-new")}
+
+
+def test_add_killed_at_any_moment(survey: Project) -> None:
+    before = survey.tree()
+    arguments = ("add", *(str(survey.path(f"../{Path(name).name}")) for name in ADDED))
+    assert survey.run(*arguments).status == 0
+    after = survey.tree()
+    new = after.keys() - before.keys()
+    assert len(new) == 4
+    moment, status = 0, -signal.SIGKILL
+    while status:
+        for name in new:
+            survey.path(name).unlink(missing_ok=True)
+        moment += 1
+        status = killed_at(moment, survey, *arguments)
+        for name, data in files(survey).items():
+            assert data == after[name], f"{name} at moment {moment}"
+        assert survey.run("check").status == 0
+    assert moment > 8, "four files are written and moved into place"
+    assert survey.tree() == after
+
+
+def test_review_killed_at_any_moment(survey: Project) -> None:
+    for name, text in ADDED.items():
+        survey.put(name, text)
+    assert survey.run("check").out.endswith("1 doubtful pair\n")
+    links = "docs/data/links.yaml"
+    before = "# Mine.\n"
+    survey.put(links, before)
+    survey.run("review", answers="yes\nread both\n")
+    after = survey.text(links)
+    moment, status = 0, -signal.SIGKILL
+    while status:
+        survey.put(links, before)
+        moment += 1
+        status = killed_at(moment, survey, "review", answers="yes\nread both\n")
+        assert survey.text(links) in {before, after}, f"at moment {moment}"
+    assert moment > 2
+    assert survey.text(links) == after
+
+
+def test_a_build_sweeps_up_what_killed_runs_had_begun(survey: Project) -> None:
+    for name in ("seeds/x.bib", "docs/annotations/drafts/x.md", "docs/data/links.yaml"):
+        survey.put(f"{name}.survey-new", "half of")
+    assert survey.run("build").status == 0
+    assert not [name for name in survey.tree() if name.endswith(".survey-new")]
+
+
+def test_two_that_add_at_once_lose_nothing(survey: Project) -> None:
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "survey_tools", "add", f"../{Path(name).name}"],
+            cwd=survey.root,
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for name in (*ADDED, "seeds/mine.bib")
+    ]
+    said = [run.communicate(timeout=120)[1].decode() for run in runs]
+    assert sorted(run.returncode for run in runs) == [0, 0, 1], said
+    assert "already" in "".join(said) or "there is a seed of that name" in "".join(said)
+    assert {name: survey.text(name) for name in ADDED} == ADDED
+    assert survey.run("build").status == 0
