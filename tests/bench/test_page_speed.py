@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser", "server"]
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.fixture(params=[DESK, PHONE])
