@@ -44,7 +44,6 @@ def cost_of(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Cos
 
 
 def tell(benchmark: BenchmarkFixture, costs: Sequence[Cost]) -> None:
-    """Keep with a benchmark what its rounds cost, the least of the times, and print it."""
+    """Keep with a benchmark what its rounds cost, the least of the times."""
     benchmark.extra_info["cpu_seconds"] = round(min(cost.cpu_seconds for cost in costs), 2)
     benchmark.extra_info["peak_megabytes"] = round(max(cost.peak_megabytes for cost in costs))
-    print(f"\n{benchmark.name}: {benchmark.extra_info}")  # noqa: T201

@@ -1,7 +1,7 @@
 """What it costs to make our own survey: ``make bench``.
 
 Time is of the clock; CPU seconds (of all processes) and the peak of memory stand in the extra
-information of the saved results, ``--benchmark-json``, and are printed at the end of each test.
+information of the saved results, ``--benchmark-json``, and are printed beside the times.
 Nothing is asserted about time.
 """
 
@@ -91,7 +91,6 @@ def test_the_whole_site(benchmark: BenchmarkFixture, project: Project) -> None:
     sizes = [path.stat().st_size for path in project.path("_build/html/works").glob("*.html")]
     benchmark.extra_info["heaviest_work_page_bytes"] = max(sizes)
     benchmark.extra_info["median_work_page_bytes"] = sorted(sizes)[len(sizes) // 2]
-    print(benchmark.extra_info)  # noqa: T201
 
 
 def test_the_whole_book(benchmark: BenchmarkFixture, built: Project) -> None:
@@ -102,7 +101,6 @@ def test_the_whole_book(benchmark: BenchmarkFixture, built: Project) -> None:
     )
     benchmark.extra_info["pages"] = len(PdfReader(pdf).pages)
     benchmark.extra_info["bytes"] = pdf.stat().st_size
-    print(benchmark.extra_info)  # noqa: T201
 
 
 @pytest.mark.skipif(not shutil.which("latexmk"), reason="TeX is not installed")
@@ -116,7 +114,6 @@ def test_the_whole_book_by_latex(benchmark: BenchmarkFixture, built: Project) ->
     measure(benchmark, work, setup=lambda: shutil.rmtree(folder, ignore_errors=True), rounds=1)
     benchmark.extra_info["pages"] = len(PdfReader(folder / "survey.pdf").pages)
     benchmark.extra_info["bytes"] = (folder / "survey.pdf").stat().st_size
-    print(benchmark.extra_info)  # noqa: T201
 
 
 def test_the_whole_book_for_readers(benchmark: BenchmarkFixture, project: Project) -> None:
@@ -131,7 +128,6 @@ def test_the_whole_book_for_readers(benchmark: BenchmarkFixture, project: Projec
     with zipfile.ZipFile(epub) as file:
         benchmark.extra_info["pages"] = sum(n.endswith(".xhtml") for n in file.namelist())
     benchmark.extra_info["bytes"] = epub.stat().st_size
-    print(benchmark.extra_info)  # noqa: T201
 
 
 def test_the_book_again_after_nothing(benchmark: BenchmarkFixture, built: Project) -> None:

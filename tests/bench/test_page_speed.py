@@ -56,4 +56,3 @@ def test_load_a_page(  # noqa: PLR0913, PLR0917 - fixtures
     paint = statistics.median(visit.paint for visit in visits)
     benchmark.extra_info["largest_contentful_paint_ms"] = round(paint)
     benchmark.extra_info["layout_shift"] = round(max(visit.shift for visit in visits), 3)
-    print(f"\n{benchmark.name}: {benchmark.extra_info}")  # noqa: T201

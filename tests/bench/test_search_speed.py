@@ -62,7 +62,6 @@ def test_the_search_answers_while_one_types(benchmark: BenchmarkFixture, browser
     benchmark.extra_info["99th_percentile_answer_ms"] = round(times[len(times) * 99 // 100], 1)
     benchmark.extra_info["slowest_answer_ms"] = round(times[-1], 1)
     benchmark.extra_info["bytes_a_work_compressed"] = round(weight / WORKS)
-    print(f"\n{benchmark.name}: {benchmark.extra_info}")  # noqa: T201
 
 
 def fabricate() -> list[Entry]:
