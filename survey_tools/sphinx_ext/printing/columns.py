@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from docutils import nodes
@@ -16,6 +17,8 @@ PADDING = 3
 """What stands between columns, in letters."""
 LONGEST_WORD = 15
 """Longer words are hyphenated."""
+
+_BREAK = re.compile(r"[\s-]+")
 
 Cell = list[tuple[int, int]]
 """The length of each word and formula, and how much of it stays in one line, in letters."""
@@ -36,6 +39,13 @@ def pieces(node: nodes.Node) -> Cell:
         else:
             found += [(len(word), min(LONGEST_WORD, len(word))) for word in text.astext().split()]
     return found
+
+
+def longest_word(node: nodes.Node) -> int:
+    """Return how many letters the longest word of a cell has, between its hyphens."""
+    texts = (text for text in node.findall(nodes.Text) if not isinstance(text.parent, nodes.math))
+    words = (word for text in texts for word in _BREAK.split(text.astext()))
+    return max(map(len, words), default=0)
 
 
 def shares(rows: list[list[Cell]], columns: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from survey_tools.formulas import FormulaError
+from survey_tools.sphinx_ext.printing.columns import longest_word
 from survey_tools.sphinx_ext.printing.translator import (
     BookTranslator,
     Figure,
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 DEEPEST = 6
 """The deepest level of headings that PDF has a name for."""
+UNBROKEN = 12
+"""Words of so many letters find room in each column of a table."""
 
 
 class TypstTranslator(BookTranslator):
@@ -163,6 +166,8 @@ class TypstTranslator(BookTranslator):
         if down := cell.get("morerows"):
             spans.append(f"rowspan: {down + 1}")
         content = f"[{self._block_content(cell)}]"
+        if longest_word(cell) > UNBROKEN:
+            content = f"hyphenated{content}"
         return f"table.cell({', '.join(spans)}){content}," if spans else f"{content},"
 
     def _figure(self, figure: Figure) -> str:
