@@ -90,7 +90,7 @@ def _plot_faults(plot: str) -> Iterator[Fault]:
         yield Fault(file=plot, message=f"there is no folder '{path.parent}'")
 
 
-def run_one(name: str, settings: Iterable[str] = (), seed: int = 0) -> Run:
+def run_one(name: str, settings: Sequence[str] = (), seed: int = 0) -> Run:
     """Run a demonstration here; the request must be without faults.
 
     :raises SurveyError: if nothing can be computed with this setting.
@@ -103,8 +103,17 @@ def run_one(name: str, settings: Iterable[str] = (), seed: int = 0) -> Run:
     try:
         return running.run(demonstration, params, seed)
     except running.NotComputableError as error:
-        message = f"nothing can be computed with this setting: {error}"
+        own = demonstration.params()
+        given = [text.partition("=")[0] for text in settings]
+        usual = ", ".join(f"{field}={_as_set(getattr(own, field))}" for field in given)
+        message = f"nothing can be computed with {', '.join(settings)} ({error})"
+        message += f"; the survey has {usual}"
         raise SurveyError([Fault(file="--set", message=message)]) from None
+
+
+def _as_set(value: Any) -> str:  # noqa: ANN401
+    """Return a value of a parameter as one sets it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def plot(run: Run, file: str) -> None:

@@ -62,9 +62,27 @@ def test_what_is_not_observed_ends_in_status_1() -> None:
     assert "not everything claimed was observed" in run.output
 
 
+@pytest.mark.parametrize(
+    ("name", "setting", "usual"),
+    [
+        ("shuffling-rates", "functions=0", "functions=2000"),
+        ("benign-overfitting", "dimensions=-1", "dimensions=200,500,1000"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(name: str, setting: str, usual: str) -> None:
+    run = demo(name, "--set", setting)
+    assert run.exit_code == 1
+    assert run.output.startswith(f"--set: nothing can be computed with {setting} (")
+    assert f"the survey has {usual}" in run.output
+
+
 def test_results_are_those_of_the_code() -> None:
     assert len(shown_names(ROOT)) >= 24
     assert stale_names(ROOT) == ()
+
+
+def test_the_readme_counts_them() -> None:
+    assert f"{len(shown_names(ROOT))} demonstrations" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_only_what_is_used_makes_a_result_stale() -> None:
