@@ -55,6 +55,20 @@ def test_a_reader_with_a_keyboard_can_skip_to_the_text(open_page: OpenPage) -> N
     assert page.evaluate("location.hash") == "#main-content"
 
 
+@pytest.mark.parametrize(
+    "path", ["index.html", "chapters/implicit-bias.html", "works/safran2019good.html", "map.html"]
+)
+def test_mark_and_colours_stand_beside_every_page(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    before = "(link, name) => getComputedStyle(link, '::before')[name]"
+    assert page.locator(".site-title").evaluate(before, "backgroundImage").count("gradient") > 3
+    chapters = page.locator(".site li > a[href*='chapters/'], .site li > a[href='#']")
+    colours = chapters.evaluate_all(
+        "links => links.map(link => getComputedStyle(link, '::before').backgroundColor)"
+    )
+    assert len(set(colours) - {"rgba(0, 0, 0, 0)"}) >= 11, colours
+
+
 def test_paper_is_light(open_page: OpenPage) -> None:
     page = open_page("works/safran2019good.html", theme="dark")
     page.evaluate("""() => {
