@@ -51,5 +51,13 @@ def test_one_weight_reaches_the_gibbs_law() -> None:
 def test_the_checks_hold_for_another_seed() -> None:
     params = langevin.Params(datasets=5, betas=(1.0, 10.0))
     result = langevin.compute(params, np.random.default_rng(1))
-    assert len(langevin.checks(result)) == 2
+    assert len(langevin.checks(result)) == 3
     assert [check.what for check in langevin.checks(result) if not check.holds] == []
+
+
+@pytest.mark.demonstration
+def test_dynamics_that_learn_nothing_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(langevin, "gradient", lambda theta, signed: np.zeros_like(theta))  # noqa: ARG005
+    params = langevin.Params(betas=(30.0,))
+    checks = langevin.checks(langevin.compute(params, np.random.default_rng(0)))
+    assert [check.holds for check in checks] == [True, False]
