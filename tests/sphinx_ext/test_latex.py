@@ -161,14 +161,15 @@ def test_pages_in_a_row_are_named_by_the_first_and_the_last(small: Callable[...,
 @pytest.mark.site
 @pytest.mark.timeout(300)
 def test_table_begins_where_its_first_row_has_room(small: Callable[..., Project]) -> None:
-    """With a heading before it at which TeX would rather have broken the page."""
+    """With a heading before it at which TeX would rather have broken the page, and one above it."""
     lualatex_or_skip()
     rows = "".join(f"| the row of number {n} | {'a bound ' * 20} | ok |\n" for n in range(9))
     table = f"| the work of somebody | the bound it has | where |\n|---|---|---|\n{rows}"
     chapters = {
         f"chapters__c{lines}": f"# C{lines}\n\n{'So it is. ' * 60}\n\n## The work\n\n"
-        f"{'It is a fact. ' * 6 * lines}\n\n{table}\n"
+        f"{'It is a fact. ' * 6 * lines}\n\n{heading}{table}\n"
         for lines in range(20, 32)
+        for heading in ("### In numbers\n\n" if lines % 2 else "",)
     }
     index = INDEX.replace("chapters/odd", "\n".join(name.replace("__", "/") for name in chapters))
     project = small(BIB, index=index, bibliography=BIBLIOGRAPHY, **chapters)
@@ -176,6 +177,9 @@ def test_table_begins_where_its_first_row_has_room(small: Callable[..., Project]
     assert set_book(folder, "lualatex"), errors_of(folder)
     text = assert_good(folder)
     assert text.count("the row of number") == 9 * len(chapters)
+    for page in pypdf.PdfReader(folder / "survey.pdf").pages:
+        for below in page.extract_text().split("In numbers")[1:]:
+            assert "the row of number" in re.sub(r"\s+", " ", below)
 
 
 @pytest.mark.site

@@ -9,9 +9,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 
 from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
 from survey_tools.sphinx_ext.printing.translator import (
+    LEFT_OUT,
     BookTranslator,
     Figure,
     Table,
@@ -87,7 +89,8 @@ class LatexTranslator(BookTranslator):
         places = "".join(self._label(name) for name in names)
         bookmark = escaped(plain_text(title))
         content = self._content(title)
-        return f"\\bookhead{{{self._level}}}{{{kind}}}{{{bookmark}}}{{{content}}}{places}"
+        room = "\\roomfortable\n" if _begins_with_table(title.parent) else ""
+        return f"{room}\\bookhead{{{self._level}}}{{{kind}}}{{{bookmark}}}{{{content}}}{places}"
 
     def _paragraph(self, kind: str, content: str) -> str:
         return f"\\bookpara{{{kind}}}{{{content}}}"
@@ -241,6 +244,15 @@ class LatexTranslator(BookTranslator):
     _on_literal_emphasis = _on_literal
     _on_literal_strong = _on_literal
     _on_title_reference = _on_emphasis
+
+
+def _begins_with_table(section: nodes.Element) -> bool:
+    """Return whether a table stands below the heading of a section, or below a heading there."""
+    body = (child for child in section.children if not isinstance(child, LEFT_OUT | nodes.title))
+    first = next(body, None)
+    if isinstance(first, nodes.section | addnodes.start_of_file):
+        return _begins_with_table(first)
+    return isinstance(first, nodes.table)
 
 
 def _formula(node: nodes.Element) -> str:

@@ -35,17 +35,17 @@ PARAGRAPHS = frozenset(
     )
 )
 """Classes of paragraphs that the templates set in ways of their own."""
-_LEFT_OUT = (
-    nodes.comment,
-    nodes.substitution_definition,
-    nodes.system_message,
-    nodes.target,
-    addnodes.index,
-    addnodes.highlightlang,
-    addnodes.tabular_col_spec,
-    nodes.raw,
-    nodes.meta,
-    nodes.footnote,
+LEFT_OUT = (
+    nodes.comment
+    | nodes.substitution_definition
+    | nodes.system_message
+    | nodes.target
+    | addnodes.index
+    | addnodes.highlightlang
+    | addnodes.tabular_col_spec
+    | nodes.raw
+    | nodes.meta
+    | nodes.footnote
 )
 """Nodes that leave nothing on paper by themselves."""
 
@@ -217,7 +217,7 @@ class BookTranslator(ABC):
     # Dispatch ------------------------------------------------------------------------------------
 
     def _one(self, node: nodes.Node) -> str:
-        if isinstance(node, _LEFT_OUT):
+        if isinstance(node, LEFT_OUT):
             return ""
         for kind in type(node).__mro__:
             rule: Callable[[nodes.Node], str] | None = getattr(
