@@ -39,6 +39,8 @@ _PARTS = re.compile(r"[-‐-―/]")
 """What divides a compound word, of which the first part counts."""
 _YEAR_IN_KEY = re.compile(r"(?P<surname>[a-z]+)(?P<year>\d{4})(?P<rest>[a-z].*)")
 _NO_AUTHOR, _NO_YEAR, _NO_WORD = "anon", "nd", "untitled"
+_LONGEST_PART = 40
+"""Letters of a surname or a word, since keys name files; no word of a language has as many."""
 _FAR = 50
 """As many keys of the rule are looked at to tell works of one title apart."""
 _HEADER = """\
@@ -74,6 +76,8 @@ class Identity:
     """The number without a version."""
     declared: CitationKey | None = None
     """The key that the facts give."""
+    by_number: str | None = None
+    """What stands for a key while no source gives title or author; it is never recorded."""
     cited_as: tuple[str, ...] = ()
     """The keys by which files of references cite it."""
 
@@ -149,14 +153,14 @@ def significant_words(title: str) -> tuple[str, ...]:
     ('depth', 'tradeoffs', 'lojasiewicz', 'networks')
     """
     first_parts = (_PARTS.split(word.lstrip("-‐‑‒–—―"))[0] for word in title.split())
-    words = (_NOT_KEY.sub("", fold(part)) for part in first_parts)
+    words = (_NOT_KEY.sub("", fold(part))[:_LONGEST_PART] for part in first_parts)
     return tuple(word for word in words if word and word not in _NOT_SIGNIFICANT)
 
 
 def surname_part(name: str | None) -> str:
     """Return what a key takes from an author: ``desa`` from Christopher De Sa."""
     family = parse_name(name).family if name and name.strip(" ,") else ""
-    return _NOT_KEY.sub("", strip_accents(family)) or _NO_AUTHOR
+    return _NOT_KEY.sub("", strip_accents(family))[:_LONGEST_PART] or _NO_AUTHOR
 
 
 def keys_by_rule(identity: Identity) -> Iterator[CitationKey]:
@@ -164,6 +168,8 @@ def keys_by_rule(identity: Identity) -> Iterator[CitationKey]:
 
     First with each significant word, then with the first word and a number.
     """
+    if identity.by_number:
+        yield CitationKey(identity.by_number)
     start = _start(identity, identity.year)
     words = tuple(dict.fromkeys(significant_words(identity.title or ""))) or (_NO_WORD,)
     yield from (CitationKey(start + word) for word in words)
@@ -363,6 +369,8 @@ def _entries(
     """Return what to record: what was, completed, and what is new."""
     entries = {entry.value.key: entry.value for entry in recorded}
     for work, key, names in zip(works, keys, aliases, strict=True):
+        if work.by_number and key not in entries:
+            continue
         old = entries.get(key)
         entries[key] = RecordedKey(
             key=key,

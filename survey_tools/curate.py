@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from survey_tools.citation_keys import Identity, RecordedKey, assign_keys
 from survey_tools.data_files import Located
 from survey_tools.dates import PartialDate
-from survey_tools.facts import Facts, Publication, PublicationKind, stated
+from survey_tools.facts import Facts, Publication, PublicationKind, is_key, stated
 from survey_tools.link import Cluster, Linking
 from survey_tools.mentions import Citable, Mention, MentionIndex, link_mentions
 from survey_tools.model import (
@@ -30,7 +30,7 @@ from survey_tools.model import (
 from survey_tools.names import AuthorList, parse_name
 from survey_tools.people import DeclaredPerson, Person, identify_people
 from survey_tools.tex import parse_inline, plain_text
-from survey_tools.text import fold
+from survey_tools.text import fold, slug_of
 from survey_tools.topics import Topics
 from survey_tools.venues import address_of, publication_of, publishers_doi, same_venue
 from survey_tools.works import AbstractVersion, Attested, T, Work, attest
@@ -376,8 +376,18 @@ def _identity(work: Work) -> Identity:
         published=work.published,
         arxiv=work.arxiv.value.number if work.arxiv else None,
         declared=CitationKey(work.facts.key) if work.facts else None,
+        by_number=_number_key(work),
         cited_as=tuple(dict.fromkeys(record.key for record in work.records if record.key)),
     )
+
+
+def _number_key(work: Work) -> str | None:
+    """Return what names a work of which nothing is known but a number: ``arxiv-2101-00007``."""
+    if work.facts or work.authors.value.names or not work.title.inferred:
+        return None
+    number = f"arxiv-{work.arxiv.value.number}" if work.arxiv else f"doi-{work.doi}"
+    key = slug_of(number)
+    return key if is_key(key) and (work.arxiv or work.doi) else None
 
 
 def _citable(work: Work) -> Citable:

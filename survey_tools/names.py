@@ -16,6 +16,8 @@ _PARTICLES = frozenset(
 )
 """Words that belong to the family name when they stand before it: "De Sa", "van der Waals"."""
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_LONGEST_SLUG = 100
+"""A slug names files, of which no part may be longer than 255 bytes."""
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _OTHER_LETTERS = re.compile(r"[^\W_a-z0-9]+")
@@ -49,7 +51,7 @@ class PersonName:
         Letters that have no Latin base are given by number, so that every name has a slug.
         """
         spelt = _OTHER_LETTERS.sub(_by_number, strip_accents(str(self)))
-        return _NOT_SLUG.sub("-", spelt).strip("-") or "nameless"
+        return _NOT_SLUG.sub("-", spelt).strip("-")[:_LONGEST_SLUG].strip("-") or "nameless"
 
 
 def _words(text: str) -> list[str]:

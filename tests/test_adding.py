@@ -177,3 +177,16 @@ def test_new_drafts_nothing_that_needs_no_draft(survey: Project) -> None:
     )
     assert "known by title only are not annotated" in survey.run("new", "alike").err
     assert "did you mean 'paper2020example'" in survey.run("new", "paper2020exampel").err
+
+
+def test_a_number_is_a_work_until_another_seed_names_it(survey: Project) -> None:
+    run = survey.run("add", outside(survey, "numbers.txt", "2012.00001\n10.5555/x.7\n"))
+    assert "  arxiv-2012-00001: [Untitled] arXiv:2012.00001 (no abstract)" in run.out
+    assert "  doi-10-5555-x-7: [Untitled] 10.5555/x.7 (no abstract)" in run.out
+    assert survey.run("build").status == 0
+    assert "2012" not in survey.text("docs/data/keys.yaml")
+    named = survey.run("add", str(survey.path("../mine.bib")))
+    assert "  quillfeather2020kites: Kites Fly High" in named.out
+    assert survey.run("build").status == 0
+    assert "key: quillfeather2020kites" in survey.text("docs/data/keys.yaml")
+    assert not survey.path("docs/works/arxiv-2012-00001.md").exists()

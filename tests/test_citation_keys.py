@@ -66,6 +66,7 @@ def a_work(  # noqa: PLR0913 -- a test says only what it is about
     declared: str | None = None,
     other_titles: tuple[str, ...] = (),
     cited_as: tuple[str, ...] = (),
+    by_number: str | None = None,
 ) -> Identity:
     return Identity(
         title=title,
@@ -76,6 +77,7 @@ def a_work(  # noqa: PLR0913 -- a test says only what it is about
         declared=CitationKey(declared) if declared else None,
         other_titles=other_titles,
         cited_as=cited_as,
+        by_number=by_number,
         source=Evidence(text="invented", file=FACTS_FILE, line=line),
     )
 
@@ -252,6 +254,15 @@ def test_an_alias_that_names_another_work_is_not_given() -> None:
             "since another work goes by it [alias-clash]"
         ),
     ]
+
+
+def test_a_work_known_by_number_alone_gets_its_key_when_more_is_known() -> None:
+    number = a_work(None, None, arxiv="2001.00001", by_number="arxiv-2001-00001")
+    given = assign_keys([number])
+    assert given.keys == ("arxiv-2001-00001",)
+    assert given.recorded == ()
+    known = assign_keys([a_work("Toys", arxiv="2001.00001")], rebuild(given.recorded))
+    assert known.keys == ("sample2020toys",)
 
 
 def test_keys_by_which_others_cite_become_aliases() -> None:

@@ -93,6 +93,10 @@ SEEDS = {
     "pmlr.txt": (
         f"{TITLE} P\nAda Quill\nProc. {SCRIPT}, PMLR 1:2-3, 2022.\nAbstract\n{ABSTRACT} P\n"
     ),
+    "long.bib": (
+        f"@misc{{long, title = {{{'x' * 10_000}}}, author = {{{'y' * 9_999} and {'y' * 9_998}}},"
+        f" doi = {{10.5555/{'z' * 9_999}}}, year = 2020}}\n"
+    ),
     "<b> ..%2f..;$(id).txt": "# a list\n2301.00003\nhttps://doi.org/10.5555/<script>alert(1)\n",
 }  # fmt: skip
 

@@ -16,12 +16,11 @@ an entry that is not closed ends where the next one begins, so that it alone is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
-from pybtex.scanner import Pattern, PybtexSyntaxError, Token
+from pybtex.scanner import Pattern, PrematureEOF, PybtexSyntaxError, Token
 from pybtex.utils import CaseInsensitiveDict
 
 from survey_tools.model import Diagnostic, DiagnosticCode, Genre, ParseResult, Provenance, Seed
@@ -75,6 +74,9 @@ _NAMES = {
 _INHERITED = ("container", "date", "publisher", "series", "volume", "month")
 """What an entry has of the volume that its ``crossref`` names."""
 _ADDRESS_ESCAPE = re.compile(r"\\(?:url *)?([%#&_~{}])|^\{|\}$")
+_MARKS = re.compile(r"[{}\"]")
+_DEEPEST = 100
+"""Braces within each other, as many as pybtex allows."""
 _AND = re.compile(r"[{}]|\s+and\s+", re.IGNORECASE)
 _STYLES = {"emphasis": "emph", "strong": "textbf", "literal": "texttt"}
 
@@ -137,6 +139,7 @@ class _Reader(LowLevelParser):  # type: ignore[misc]
     def __init__(self, running: RunningText) -> None:
         super().__init__(running.text, macros=CaseInsensitiveDict(month_names))
         self._running = running
+        self._last = len(running.text.rstrip())
         self._fields: list[_Field] = []
         self._undefined: list[tuple[str, int]] = []
         self._key: tuple[str, Provenance] | None = None
@@ -213,23 +216,30 @@ class _Reader(LowLevelParser):  # type: ignore[misc]
             raise error
         self._undefined.append((error.args[0], self._running.line(self.pos - 1)))
 
-    def skip_to(self, patterns: Sequence[Pattern]) -> Token | None:
-        """Find the first of some marks by one search: pybtex's own is quadratic where one lacks."""
-        match = _any_of(tuple(pattern.description for pattern in patterns)).search(
-            self.text, self.pos
-        )
-        if not match:
-            return None
-        value = self.text[self.pos : match.end()]
-        self.pos = match.end()
-        self.update_lineno(value)
-        return Token(value, patterns[match.lastindex - 1] if match.lastindex else patterns[0])
-
-
-@lru_cache(maxsize=32)
-def _any_of(descriptions: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds any of some single marks, each described by itself in quotes."""
-    return re.compile("|".join(f"({re.escape(text.strip(chr(39)))})" for text in descriptions))
+    def parse_string(
+        self,
+        string_end: Pattern,
+        level: int = 0,  # noqa: ARG002 - pybtex's own calls itself for each brace
+        max_level: int = _DEEPEST,
+    ) -> Iterator[Token]:
+        """Read a value to its end in one go, however many braces it has."""
+        start, depth = self.pos, 0
+        for mark in _MARKS.finditer(self.text, start):
+            self.pos = mark.start()
+            if mark[0] == "{":
+                depth += 1
+                if depth > max_level:
+                    raise PybtexSyntaxError("too many nested braces", self)
+            elif mark[0] == "}" and depth:
+                depth -= 1
+            elif mark[0] == "}" and string_end is not self.RBRACE:
+                raise PybtexSyntaxError("unbalanced braces", self)
+            elif mark[0] == "}" or (not depth and string_end is self.QUOTE):
+                self.pos = mark.end()
+                yield Token(self.text[start : self.pos], string_end)
+                return
+        self.pos = self._last
+        raise PrematureEOF(self)
 
 
 # Blocks to records
