@@ -49,10 +49,10 @@ def test_sidebar_lists_chapters_and_indexes_and_no_works(built: Project) -> None
     sidebar = built.page("chapters/bias").partition('<nav class="site"')[2].partition("</nav>")[0]
     assert re.findall(r'href="([^"#]+)"', sidebar) == [
         "../index.html",
-        "width.html",
-        "shuffling.html",
-        "attacks.html",
-        "overfitting.html",
+        "../chapters/width.html",
+        "../chapters/shuffling.html",
+        "../chapters/attacks.html",
+        "../chapters/overfitting.html",
         "../browse/all.html",
         "../bibliography.html",
     ]
