@@ -132,7 +132,7 @@ def _print(show: Callable[[Console], None]) -> None:
 
 
 def _print_json(data: Any) -> None:  # noqa: ANN401
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 @main.command(

@@ -6,6 +6,7 @@ that a survey whose demonstrations have not changed is built without them.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -147,7 +148,11 @@ def _run(name: str, seed: int) -> Run | Fault:
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """Return a run as JSON shows it."""
+    """Return a run as JSON shows it; what is no number in JSON is text, as in kept results."""
+
+    def number(value: float) -> float | str:
+        return float(value) if math.isfinite(value) else str(float(value))
+
     return {
         "name": run.name,
         "seed": run.seed,
@@ -157,9 +162,9 @@ def as_data(run: Run) -> dict[str, Any]:
             {
                 "what": check.what,
                 "comparison": check.comparison,
-                "claimed": check.claimed,
-                "observed": check.observed,
-                "tolerance": check.tolerance,
+                "claimed": number(check.claimed),
+                "observed": number(check.observed),
+                "tolerance": number(check.tolerance),
                 "why": check.why,
                 "source": {"kind": check.source.kind, "place": check.source.place},
                 "holds": check.holds,

@@ -81,6 +81,14 @@ def test_results_are_those_of_the_code() -> None:
     assert stale_names(ROOT) == ()
 
 
+def test_what_is_no_number_is_text_in_json() -> None:
+    small = [f"--set={text}" for text in ("steps=0", "dimensions=50", "examples=4,6")]
+    run = demo("non-robustness", *small, "--json")
+    assert run.exit_code == 1
+    data = json.loads(run.stdout, parse_constant=pytest.fail)
+    assert "nan" in [check["observed"] for check in data["checks"]]
+
+
 def test_the_readme_counts_them() -> None:
     assert f"{len(shown_names(ROOT))} demonstrations" in (ROOT / "README.md").read_text("utf-8")
 
