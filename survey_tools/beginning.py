@@ -8,14 +8,22 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from survey_tools.myst import escape
+
 _RENAMED = {"gitignore": ".gitignore", "conf.py.in": "conf.py"}
 """Files that could not do their work in the package under their own name."""
-_FILLED = ("survey.toml",)
+_LAST = "survey.toml"
+_FILLED = (_LAST, "docs/index.md")
 
 
 def new_survey(title: str, author: str, today: dt.date) -> Mapping[str, bytes]:
     """Return the files of a new survey by path, with its title and author filled in."""
-    values = {"{title}": _toml(title), "{author}": _toml(author), "{today}": today.isoformat()}
+    values = {
+        "{title}": _toml(title),
+        "{heading}": escape(title),
+        "{author}": _toml(author),
+        "{today}": today.isoformat(),
+    }
     files = {}
     for path, data in _files(resources.files("survey_tools") / "templates" / "new", ""):
         text = data.decode()
@@ -24,7 +32,7 @@ def new_survey(title: str, author: str, today: dt.date) -> Mapping[str, bytes]:
                 text = text.replace(mark, value)
         files[_RENAMED.get(path, path)] = text.encode()
     # The file that makes a folder a survey comes last, so that one cut short is none.
-    return dict(sorted(files.items(), key=lambda item: item[0] in _FILLED))
+    return dict(sorted(files.items(), key=lambda item: item[0] == _LAST))
 
 
 def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

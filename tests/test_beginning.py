@@ -85,3 +85,25 @@ def test_without_a_title_it_is_named_after_its_folder(tmp_path: Path) -> None:
     assert project.run("init", str(tmp_path / "kites-and_lanterns")).status == 0
     config = tomllib.loads(project.text("kites-and_lanterns/survey.toml"))
     assert config["title"] == "kites and lanterns"
+
+
+@pytest.mark.site
+def test_the_example_can_be_left_behind(begun: Project) -> None:
+    """What the README of a new survey says to do, step by step."""
+    assert begun.run("build").status == 0
+    begun.put("../mine.bib", "@misc{mine, author = {A. Quill}, title = {Kites}, year = 2020}")
+    assert begun.run("add", str(begun.path("../mine.bib"))).status == 0
+    for name in (
+        "seeds/example.bib",
+        "docs/annotations/paper2020example.md",
+        "docs/data/keys.yaml",
+    ):
+        assert name in begun.text("README.md")
+        begun.path(name).unlink()
+    for name in ("docs/index.md", "docs/chapters/first-chapter.md"):
+        assert name in begun.text("README.md")
+        lines = begun.text(name).splitlines(keepends=True)
+        begun.put(name, "".join(line for line in lines if "paper2020example" not in line))
+    assert begun.run("check").out == "no faults; 0 doubts, 0 doubtful pairs\n"
+    assert begun.run("build").out.startswith("1 work ")
+    assert begun.build_site() == QUIET
