@@ -16,7 +16,7 @@ project = _SURVEY["title"]
 author = ", ".join(_SURVEY["authors"])
 version = release = _SURVEY["version"]
 language = _SURVEY.get("language", "en")
-project_copyright = _SURVEY.get("rights", "")
+project_copyright = survey_licence = _SURVEY.get("rights", "")
 html_title = project
 html_short_title = _SURVEY.get("short_title", project)
 html_baseurl = _SURVEY.get("base_url", "")

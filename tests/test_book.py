@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from survey_tools.pdf_check import check_pdf, read_manifest
 from tests.epub_reader import EpubFile
@@ -59,6 +60,12 @@ def words(html: str) -> str:
 def test_nothing_is_wrong_with_it(folder: Path) -> None:
     manifest = read_manifest((folder / "survey.json").read_text("utf-8"))
     assert check_pdf(folder / "survey.pdf", manifest) == []
+
+
+def test_back_of_the_title_says_how_to_cite_it_and_its_terms(folder: Path) -> None:
+    text = PdfReader(folder / "survey.pdf").pages[1].extract_text()
+    assert "How to cite." in text
+    assert "CC BY 4.0" in text
 
 
 def test_works_are_those_of_the_site(manifest: dict[str, Any], site: Path) -> None:
