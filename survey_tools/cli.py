@@ -265,9 +265,9 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
 def init_command(
     context: click.Context, *, folder: Path | None, title: str | None, author: str
 ) -> None:
-    """Make a new survey in an empty folder, with one example; it builds at once.
+    """Make a new survey in an empty folder.
 
-    FOLDER is made if it is not there; without one the current folder is meant.
+    It has one example and builds at once.  FOLDER is made if it is not there; without one the current folder is meant.
     """
     root = folder or context.obj or Path()
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -342,7 +342,7 @@ def new_command(root: Path, *, key: str) -> None:
 )
 @_command
 def review_command(root: Path) -> None:
-    """Walk through the pairs that may be one work, and record your decisions.
+    """Decide about the pairs that may be one work.
 
     Each pair is shown with what its seeds say; answer yes, no, later or quit.  What you decide is
     written to docs/data/links.yaml at once, where it can be changed by hand.
