@@ -267,7 +267,8 @@ def init_command(
 ) -> None:
     """Make a new survey in an empty folder.
 
-    It has one example and builds at once.  FOLDER is made if it is not there; without one the current folder is meant.
+    It has one example and builds at once.  FOLDER is made if it is not there; without one the
+    current folder is meant.
     """
     root = folder or context.obj or Path()
     today = dt.datetime.now(tz=dt.UTC).date()
