@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from survey_tools.demonstrations import style
-from survey_tools.demonstrations.numerics import Floats
+from survey_tools.demonstrations.numerics import Floats, beyond_rounding
 from survey_tools.demonstrations.relu_teacher import Objective
 from survey_tools.demonstrations.shape import (
     Check,
@@ -121,7 +121,8 @@ def compute(params: Params, rng: np.random.Generator) -> Result:
         late = int(((length > params.gradient) & (objective >= BAD)).sum())
         found = (np.nan,) * 3
         if len(bad):
-            found = (bad.mean(), bad.std() / np.sqrt(len(bad)), bad.min())
+            error = float(beyond_rounding(bad.std() / np.sqrt(len(bad)), 1e-9))
+            found = (bad.mean(), error, bad.min())
         rows.append((k, more, len(bad), late, *found))
     teachers, surplus, stuck, unfinished, mean, error, least = np.array(rows, dtype=float).T
     return Result(
