@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from survey_tools.tex import Inline, Styled, Text, plain_text
 
@@ -61,12 +62,16 @@ def _counts(word: Inline) -> bool:
     return not isinstance(word, Text) or bool(re.search(r"\w", word.text))
 
 
+_word = lru_cache(maxsize=16384)(Text)
+"""The node of a word, made once, since most words stand in many places."""
+
+
 def words_of(nodes: Iterable[Inline]) -> Iterator[Inline]:
     """Yield the nodes cut into words, signs and spaces; a formula is one word."""
     for node in nodes:
         match node:
             case Text(text):
-                yield from (Text(word) for word in _WORD.findall(text))
+                yield from map(_word, _WORD.findall(text))
             case Styled(style, content):
                 yield from (
                     Styled(style, (word,)) if _counts(word) else word for word in words_of(content)

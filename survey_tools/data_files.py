@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import yaml
@@ -231,10 +232,16 @@ def validate(document: Document, schema: type[M] | Any) -> M:  # noqa: ANN401
     """
     text = json.dumps(document.data, default=str)
     try:
-        result: M = TypeAdapter(schema).validate_json(text, strict=True)
+        result: M = _reader(schema).validate_json(text, strict=True)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SurveyError(_faults(document, error, schema)) from None
     return result
+
+
+@cache
+def _reader(schema: Any) -> TypeAdapter[Any]:  # noqa: ANN401
+    """Return what reads data of a schema; it costs more to make than to use."""
+    return TypeAdapter(schema)
 
 
 def _faults(document: Document, error: ValidationError, schema: Any) -> Iterator[Fault]:  # noqa: ANN401
@@ -326,6 +333,6 @@ def _dotted(path: Iterable[str | int]) -> str:
 
 def _field_names(schema: Any) -> Iterator[str]:  # noqa: ANN401
     """Yield the names of all fields of a schema and of the models inside it."""
-    definition = TypeAdapter(schema).json_schema()
+    definition = _reader(schema).json_schema()
     for part in (definition, *definition.get("$defs", {}).values()):
         yield from part.get("properties", {})

@@ -293,7 +293,7 @@ def _by_publication_years(survey: Survey) -> str:
     references = (
         replace(reference_of(work), key=publication_key(work)) for work in survey.all_works
     )
-    return render_bibtex(bibtex_entries(references))
+    return render_bibtex(bibtex_entries(references), read_back=False)
 
 
 def other_keys(survey: Survey) -> Mapping[str, Work]:

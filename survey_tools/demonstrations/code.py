@@ -142,17 +142,19 @@ def parameters(source: str) -> tuple[Parameter, ...]:
     definition = _definitions(source).get("Params")
     if definition is None:
         return ()
-    # Of its own text, since each look into a text goes through the whole of it.
     match ast.parse(definition.text).body:
         case [ast.ClassDef(body=body)]:
-            return tuple(_fields(body, definition.text))
+            return tuple(_fields(body, definition.text.splitlines()))
         case _:
             return ()
 
 
-def _fields(body: Sequence[ast.stmt], text: str) -> Iterator[Parameter]:
+def _fields(body: Sequence[ast.stmt], lines: Sequence[str]) -> Iterator[Parameter]:
     for index, node in enumerate(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            # In the lines of the field alone, since each look into a text goes through all of it.
+            text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            ast.increment_lineno(node, 1 - node.lineno)
             yield Parameter(
                 name=node.target.id,
                 type=ast.unparse(node.annotation),

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -49,13 +50,18 @@ def kept_path(name: str) -> str:
     return f"{FOLDER}/{name}.json"
 
 
+@cache
+def _reader() -> TypeAdapter[Kept]:
+    return TypeAdapter(Kept)
+
+
 def parse_kept(text: str, *, file: str) -> Kept:
     """Return the result that a text holds.
 
     :raises SurveyError: if it is not what :func:`render_kept` writes.
     """
     try:
-        kept: Kept = TypeAdapter(Kept).validate_python(json.loads(text))
+        kept: Kept = _reader().validate_python(json.loads(text))
     except (ValidationError, ValueError) as error:
         found = str(error).splitlines()[0]
         message = f"not a result of a demonstration ({found}); {REMEDY}"
