@@ -27,20 +27,24 @@ CLAIM = re.compile(r'class="claim[^"]*"[^>]*\bid="(C\d+)"')
 HEADING = re.compile(r"<h1>(.*?)<a", re.DOTALL)
 
 
-def sphinx(home: Project, settings: str) -> None:
-    """Run Sphinx, which must have nothing to say."""
+def sphinx(home: Project, settings: str, folder: Path) -> None:
+    """Run Sphinx, which must have nothing to say.
+
+    The folder is none from which the site would offer a book to those who test it after us.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", *settings.split()],
+        [sys.executable, "-m", "sphinx", *settings.split(), "-c", ".", "docs", str(folder)],
         cwd=home.root, env=os.environ | ENVIRONMENT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.fixture(name="folder", scope="module")
-def _folder(home: Project) -> Path:
+def _folder(home: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Print the book without a warning; return its folder."""
-    sphinx(home, "-n -W --keep-going -q -b typst -d _build/.doctrees -c . docs _build/pdf")
-    return home.path("_build/pdf")
+    folder = tmp_path_factory.mktemp("book") / "pdf"
+    sphinx(home, "-n -W --keep-going -q -b typst -d _build/.doctrees", folder)
+    return folder
 
 
 @pytest.fixture(name="manifest", scope="module")
@@ -105,11 +109,11 @@ def test_tables_are_those_of_the_site(manifest: dict[str, Any], site: Path) -> N
 
 
 @pytest.fixture(name="for_readers", scope="module")
-def _for_readers(home: Project) -> EpubFile:
+def _for_readers(home: Project, tmp_path_factory: pytest.TempPathFactory) -> EpubFile:
     """Make the EPUB without a warning, as ``make epub`` does."""
-    settings = "-n -W --keep-going -q -b epub -d _build/.doctrees-epub -c . docs _build/epub"
-    sphinx(home, settings)
-    return EpubFile(home.path("_build/epub/survey.epub"))
+    folder = tmp_path_factory.mktemp("book") / "epub"
+    sphinx(home, "-n -W --keep-going -q -b epub -d _build/.doctrees-epub", folder)
+    return EpubFile(folder / "survey.epub")
 
 
 def test_epub_has_the_works_claims_and_tables_of_the_site(
