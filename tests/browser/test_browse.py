@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from survey_tools.build import Made
 from survey_tools.exports import FORMATS, Format, export
@@ -326,3 +328,14 @@ def test_without_scripts_there_is_the_table(open_page: OpenPage, made: Made) -> 
     page = open_page(PAGE, scripts=False)
     expect(page.locator("main table tbody tr")).to_have_count(len(made.survey.works))
     assert page.locator("main input, main button").count() == 0
+
+
+def test_every_sheet_of_paper_has_the_heads_of_the_columns(open_page: OpenPage) -> None:
+    page = open_page(PAGE)
+    heads = page.locator("table.live th:not(.select)").all_inner_texts()
+    assert "title" in heads
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    assert len(sheets) > 1
+    for sheet in sheets:
+        words = sheet.extract_text().split()
+        assert [head for head in heads if head.split()[0] not in words] == []
