@@ -90,3 +90,18 @@ def test_tables_fit_on_paper(open_page: OpenPage, path: str) -> None:
     )
     assert page.locator("main table").count() > 0
     assert wide == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "cells", "sign"),
+    [
+        ("ledger/000.html", ".ledger td:first-child p", "–"),
+        ("demos/langevin-gap.html", ".checks td:nth-child(2) p", "≤"),
+    ],
+)
+def test_numbers_of_a_cell_stay_on_one_line(
+    open_page: OpenPage, path: str, cells: str, sign: str, width: int
+) -> None:
+    found = open_page(path, width=width).locator(cells)
+    assert any(sign in text for text in found.all_inner_texts())
+    assert len(set(found.evaluate_all("all => all.map(cell => cell.offsetHeight)"))) == 1
