@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -33,6 +35,25 @@ def test_it_is_without_fault_and_its_example_is_whole(begun: Project) -> None:
     assert out.startswith("1 work (1 with an abstract, 0 by title only), 0 events; wrote ")
     assert begun.run("build", "--check").status == 0
     assert "claim" in begun.text("docs/works/paper2020example.md").lower()
+
+
+def test_its_makefile_says_when_survey_is_not_on_the_path(tmp_path: Path) -> None:
+    project = Project(root=tmp_path / "kites")
+    assert project.run("init").status == 0
+    (tmp_path / "bin").mkdir()
+    make = shutil.which("make")
+    assert make
+    run = subprocess.run(
+        [make, "html"],
+        cwd=project.root,
+        env={"PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "survey is not on the PATH" in run.stderr
+    assert ".venv/bin/activate" in run.stderr
 
 
 @pytest.mark.site
