@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import gc
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -85,6 +87,13 @@ def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[..., No
             _say_faults(error, writes=context.command.name in _WRITING)
             if kwargs.get("as_json"):
                 _print_json({"faults": [asdict(fault) for fault in error.faults]})
+            context.exit(1)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            click.echo(f"the output cannot be written: {str(error.strerror).lower()}", err=True)
+            # What is left in the buffer would fail again at the end of the run.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
 
     # What click shows of a command is its docstring and the options put on it above this one.
@@ -508,7 +517,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option, as click hands t
     try:
         works = choose(survey, choice)
     except LookupError as error:
-        raise click.ClickException(str(error.args[0])) from None
+        raise click.ClickException("\n".join(error.args)) from None
     if form == "catalogue":
         text = build.render_works(survey, works)
     elif form == "keys":

@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
 
 from survey_tools.annotation_text import annotation_text
 from survey_tools.biblatex import biblatex_entry
@@ -33,8 +32,6 @@ from survey_tools.ris import join_ris, render_ris
 from survey_tools.survey import Survey
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
-
-T = TypeVar("T")
 
 FOLDER = "bib"
 ALL = "references"
@@ -222,18 +219,26 @@ class Choice:
 def choose(survey: Survey, choice: Choice) -> tuple[Work, ...]:
     """Return the works that are wanted, by key.
 
-    :raises LookupError: if a name is none of the survey's; the message has the nearest one.
+    :raises LookupError: if names are none of the survey's; a message for each has the nearest one.
     """
     topics = {topic.slug: topic.slug for topic in survey.topics.topics}
-    wanted_topics = {_meant(slug, topics, "topic") for slug in choice.topics}
     authors = {
         name: person
         for person in survey.people
         for name in (person.slug, str(person.name), person.name.inverted, *person.spellings)
     }
-    wanted_people = {_meant(name, authors, "author") for name in choice.authors}
     by_name = works_by_name(survey.all_works)
-    wanted_keys = {_meant(_bare(name), by_name, "work").key for name in choice.names}
+    names = tuple(_bare(name) for name in choice.names)
+    unknown = (
+        *_unknown(choice.topics, topics, "topic"),
+        *_unknown(choice.authors, authors, "author"),
+        *_unknown(names, by_name, "work"),
+    )
+    if unknown:
+        raise LookupError(*unknown)
+    wanted_topics = {topics[slug] for slug in choice.topics}
+    wanted_people = {authors[name] for name in choice.authors}
+    wanted_keys = {by_name[name].key for name in names}
     return tuple(
         work
         for work in survey.all_works
@@ -244,10 +249,10 @@ def choose(survey: Survey, choice: Choice) -> tuple[Work, ...]:
     )
 
 
-def _meant(name: str, names: Mapping[str, T], noun: str) -> T:
-    if name not in names:
-        raise LookupError(f"no {noun} is called '{name}'" + did_you_mean(name, names))
-    return names[name]
+def _unknown(wanted: Iterable[str], names: Collection[str], noun: str) -> Iterator[str]:
+    for name in wanted:
+        if name not in names:
+            yield f"no {noun} is called '{name}'" + did_you_mean(name, names)
 
 
 def _bare(name: str) -> str:

@@ -397,6 +397,21 @@ def test_unknown_names_get_the_nearest(made: Made, choice: Choice, message: str)
     assert caught.value.args == (message,)
 
 
+def test_all_unknown_names_are_told_at_once(made: Made) -> None:
+    choice = Choice(
+        topics=("sgd",), authors=("Quillfeather",), names=("hinges", "safran2019good", "zz")
+    )
+    with pytest.raises(LookupError) as caught:
+        choose(made.survey, choice)
+    told = [message.partition(";")[0] for message in caught.value.args]
+    assert told == [
+        "no topic is called 'sgd'",
+        "no author is called 'Quillfeather'",
+        "no work is called 'hinges'",
+        "no work is called 'zz'",
+    ]
+
+
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 def test_annotations_travel_without_markup(made: Made, form: Format) -> None:
     works = choose(made.survey, Choice(topics=("sgd-shuffling",)))
