@@ -316,8 +316,11 @@ def _first_year(record: Record, years: Mapping[str, int]) -> Iterator[Stated[int
 
 
 def _date(records: tuple[Record, ...], year: Attested[int] | None) -> Attested[PartialDate] | None:
-    """Return the day of the first version; a listing's missing year is the work's."""
-    return attest(
+    """Return the day of the first version; a listing's missing year is the work's.
+
+    A day says more than the year alone, as in an entry of BibTeX, and is shown before it.
+    """
+    stated = [
         Stated(
             value=_dated(record.date, year.value if year else None),
             source=record.where("date"),
@@ -325,7 +328,15 @@ def _date(records: tuple[Record, ...], year: Attested[int] | None) -> Attested[P
         )
         for record in records
         if record.date
-    )
+    ]
+    stated.sort(key=lambda statement: statement.value.month is None)
+    return attest(stated, agree=_same_date)
+
+
+def _same_date(one: PartialDate, other: PartialDate) -> bool:
+    """Return whether the parts that both dates have are the same: 2025 is no other date."""
+    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    return all(a == b for a, b in pairs if a is not None and b is not None)
 
 
 def _dated(date: PartialDate, year: int | None) -> PartialDate:

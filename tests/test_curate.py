@@ -91,6 +91,17 @@ def test_no_year_is_inferred_from_nothing() -> None:
     assert [doubt.code for doubt in curated.diagnostics] == ["year-unknown"]
 
 
+def test_a_year_alone_neither_hides_a_day_nor_contradicts_it() -> None:
+    day = _record("author-listing", date=PartialDate(year=2025, month=10, day=6))
+    work = _work(day, _record("bibtex", date=PartialDate(year=2025)))
+    assert work.date
+    assert str(work.date.value) == "6 October 2025"
+    assert not work.date.differing
+    other = _work(day, _record("bibtex", date=PartialDate(year=2024)))
+    assert other.date
+    assert [str(item.value) for item in other.date.differing] == ["2024"]
+
+
 def test_a_day_that_the_year_lacks_gets_no_year() -> None:
     dated = _record("arxiv-abstract", date=PartialDate(year=2023, month=3, day=1))
     work = _work(dated, _record("author-listing", date=PartialDate(month=2, day=29)))
