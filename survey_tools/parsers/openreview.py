@@ -18,12 +18,9 @@ What stands on the page once the replies begin is theirs, and no description of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from survey_tools.model import (
-    Diagnostic,
-    DiagnosticCode,
     Genre,
     ParseResult,
     PublishedIn,
@@ -31,11 +28,10 @@ from survey_tools.model import (
     Seed,
 )
 from survey_tools.names import AuthorList
-from survey_tools.parsers.authors import looks_like_authors, split_authors
+from survey_tools.parsers.authors import split_authors
 from survey_tools.parsers.known import Known
 from survey_tools.parsers.lines import (
     Line,
-    doubt,
     first_paragraph,
     joined,
     merged,
@@ -45,6 +41,7 @@ from survey_tools.parsers.lines import (
     spans,
     unread,
 )
+from survey_tools.parsers.paper_page import absences, head_of
 
 FORMAT = "openreview"
 
@@ -80,14 +77,6 @@ def recognises(seed: Seed) -> bool:
     return any(_DATES.fullmatch(line.text) for line in numbered(seed))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Head:
-    """What stands above the line of dates."""
-
-    title: tuple[Line, ...]
-    authors: tuple[Line, ...]
-
-
 def parse(seed: Seed, _known: Known) -> ParseResult:
     """Return all that the page holds: one record, if it describes a paper at all."""
     lines = numbered(seed)
@@ -95,17 +84,17 @@ def parse(seed: Seed, _known: Known) -> ParseResult:
     ends = [at for at, line in enumerate(lines) if at > dated and _REPLIES.fullmatch(line.text)]
     end = min(ends, default=len(lines))
     below = lines[dated + 1 : end]
-    head = _head(lines[:dated])
+    title, authors = head_of(lines[:dated], _CHROME)
     abstract = _abstract(below)
     venue = _venue(lines[dated : dated + 1], below)
-    record = _record(seed, head, abstract, venue)
-    used = {line.number for line in (*head.title, *head.authors, *abstract)}
+    record = _record(seed, title, authors, abstract, venue)
+    used = {line.number for line in (*title, *authors, *abstract)}
     rest = [line for line in lines[:end] if line.number not in used]
     return merged(
         [
             ParseResult(
                 records=(record,) if record else (),
-                diagnostics=tuple(_absences(seed, lines, record)) if record else (),
+                diagnostics=tuple(absences(seed, lines, record)) if record else (),
             ),
             *(_account(seed, line) for line in rest),
             ParseResult(skipped=tuple(skip(seed, line, "replies") for line in lines[end:])),
@@ -121,16 +110,6 @@ def _account(seed: Seed, line: Line) -> ParseResult:
     if _LABEL.fullmatch(line.text):
         return ParseResult(skipped=(skip(seed, line, "unused-field"),))
     return ParseResult(diagnostics=(unread(seed, line, "a page of OpenReview"),))
-
-
-def _head(lines: Sequence[Line]) -> _Head:
-    """Return title and authors: the last lines above the dates, what is the site's apart."""
-    told = [line for line in lines if not _CHROME.fullmatch(line.text)]
-    if not told:
-        return _Head(title=(), authors=())
-    if len(told) > 1 and looks_like_authors(told[-1].text):
-        return _Head(title=(told[-2],), authors=(told[-1],))
-    return _Head(title=(told[-1],), authors=())
 
 
 def _abstract(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -173,38 +152,28 @@ def _publication(found: re.Match[str]) -> PublishedIn:
 
 def _record(
     seed: Seed,
-    head: _Head,
+    title: tuple[Line, ...],
+    authors: tuple[Line, ...],
     abstract: tuple[Line, ...],
     venue: tuple[PublishedIn, tuple[Line, ...]] | None,
 ) -> Record | None:
     where = venue[1] if venue else ()
-    lines = (*head.title, *head.authors, *abstract, *where)
+    lines = (*title, *authors, *abstract, *where)
     if not lines:
         return None
-    names = split_authors(joined(head.authors) or "")
-    authors = AuthorList(names=names.names, truncated=names.truncated) if names.names else None
+    names = split_authors(joined(authors) or "")
     return Record(
         format=FORMAT,
         provenance=span(seed, lines),
-        title=joined(head.title),
-        authors=authors,
+        title=joined(title),
+        authors=AuthorList(names=names.names, truncated=names.truncated) if names.names else None,
         abstract=joined(abstract),
         published=venue[0] if venue else None,
         lines=spans(
             seed,
-            title=head.title,
-            authors=head.authors if authors else (),
+            title=title,
+            authors=authors if names.names else (),
             abstract=abstract,
             published=where,
         ),
     )
-
-
-def _absences(seed: Seed, lines: Sequence[Line], record: Record) -> Iterator[Diagnostic]:
-    for code, what, value in (
-        (DiagnosticCode.NO_TITLE, "title", record.title),
-        (DiagnosticCode.NO_AUTHORS, "authors", record.authors),
-        (DiagnosticCode.NO_ABSTRACT, "abstract", record.abstract),
-    ):
-        if value is None:
-            yield doubt(seed, lines[0], code, f"the page has no {what}")

@@ -18,11 +18,9 @@ The box says the same again in four formats, shortened in some; it is passed ove
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from survey_tools.model import (
-    Diagnostic,
-    DiagnosticCode,
     Genre,
     ParseResult,
     PublishedIn,
@@ -30,11 +28,10 @@ from survey_tools.model import (
     Seed,
 )
 from survey_tools.names import AuthorList
-from survey_tools.parsers.authors import looks_like_authors, split_authors
+from survey_tools.parsers.authors import split_authors
 from survey_tools.parsers.known import Known
 from survey_tools.parsers.lines import (
     Line,
-    doubt,
     first_paragraph,
     joined,
     merged,
@@ -44,6 +41,7 @@ from survey_tools.parsers.lines import (
     spans,
     unread,
 )
+from survey_tools.parsers.paper_page import absences, head_of
 
 FORMAT = "pmlr"
 
@@ -70,7 +68,7 @@ def parse(seed: Seed, _known: Known) -> ParseResult:
     at = next((n for n, line in enumerate(lines) if _PLACE.fullmatch(line.text)), len(lines))
     boxes = [n for n, line in enumerate(lines) if n > at and _BOX.fullmatch(line.text)]
     end = min(boxes, default=len(lines))
-    title, authors = _head(lines[:at])
+    title, authors = head_of(lines[:at], _CHROME)
     place = lines[at : at + 1]
     label, abstract = _abstract(lines[at + 1 : end])
     used = {line.number for line in (*title, *authors, *place, *abstract)}
@@ -82,7 +80,7 @@ def parse(seed: Seed, _known: Known) -> ParseResult:
         [
             ParseResult(
                 records=(record,) if record else (),
-                diagnostics=tuple(_absences(seed, lines, record)) if record else (),
+                diagnostics=tuple(absences(seed, lines, record)) if record else (),
                 skipped=(
                     *(skip(seed, line, "chrome") for line in chrome),
                     *(skip(seed, line, "citation-box") for line in lines[end:]),
@@ -93,14 +91,6 @@ def parse(seed: Seed, _known: Known) -> ParseResult:
             ),
         ]
     )
-
-
-def _head(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Return title and authors: the last lines above the place, what is the site's apart."""
-    told = [line for line in lines if not _CHROME.fullmatch(line.text)]
-    if len(told) > 1 and looks_like_authors(told[-1].text):
-        return (told[-2],), (told[-1],)
-    return tuple(told[-1:]), ()
 
 
 def _abstract(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -148,13 +138,3 @@ def _record(
             abstract=abstract,
         ),
     )
-
-
-def _absences(seed: Seed, lines: Sequence[Line], record: Record) -> Iterator[Diagnostic]:
-    for code, what, value in (
-        (DiagnosticCode.NO_TITLE, "title", record.title),
-        (DiagnosticCode.NO_AUTHORS, "authors", record.authors),
-        (DiagnosticCode.NO_ABSTRACT, "abstract", record.abstract),
-    ):
-        if value is None:
-            yield doubt(seed, lines[0], code, f"the page has no {what}")
