@@ -71,7 +71,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Let all nodes walk so, where docutils is still built as this module knows."""
     del app
     node: Any = nodes.Node
-    if node._superfast_findall is not descend:  # noqa: SLF001
+    known = hasattr(node, "_superfast_findall") and hasattr(node, "_fast_findall")
+    if known and node._superfast_findall is not descend:  # noqa: SLF001
         node._superfast_findall = descend  # noqa: SLF001
         node._fast_findall = descend_to  # noqa: SLF001
         node.findall = quicker(node.findall)

@@ -17,7 +17,7 @@ from docutils.writers.latex2e import Writer as LatexWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_tools.sphinx_ext import code_version
+from survey_tools.sphinx_ext import code_version, traversal
 from survey_tools.sphinx_ext.document_paths import found_once
 from survey_tools.sphinx_ext.document_settings import asked_once
 from survey_tools.sphinx_ext.smart_quotes import SIGNS
@@ -61,6 +61,14 @@ def test_a_condition_finds_what_it_holds_of_in_that_order(tree: nodes.Node) -> N
         assert [id(node) for node in find(tree, condition)] == wanted
         below = [id(node) for node in find(tree, condition, include_self=False)]
         assert below == [id(node) for node in list(_plain(tree))[1:] if condition(node)]
+
+
+def test_another_docutils_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(nodes.Node, "_superfast_findall")
+    before = nodes.Node.findall
+    traversal.setup(None)  # type: ignore[arg-type]
+    assert nodes.Node.findall is before
+    assert not hasattr(nodes.Node, "_superfast_findall")
 
 
 def test_each_document_has_settings_of_its_own() -> None:
