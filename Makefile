@@ -47,7 +47,7 @@ pdf: $(BUILD)/.generated ## print the survey as a book, _build/pdf/survey.pdf
 LATEX_ENGINE ?= lualatex
 LATEX := $(BUILD)/latex/survey
 latexpdf: $(BUILD)/.generated ## print the same book by LaTeX, _build/latex/survey.pdf
-	@LATEX_ENGINE=$(LATEX_ENGINE) $(RUN) -I survey_tools/doctor.py latexpdf
+	@LATEX_ENGINE=$(LATEX_ENGINE) $(RUN) -I survey_tools/machine.py latexpdf
 	@$(SPHINX) $(QUIET) -b tex $(BUILD)/latex
 	@$(RUN) -m survey_tools.latex_run $(BUILD)/latex --engine $(LATEX_ENGINE)
 	@$(RUN) -m survey_tools.pdf_check $(LATEX).pdf --manifest $(LATEX).json --log $(LATEX).log
@@ -63,7 +63,7 @@ epub-check: epub ## build it, and check it by EPUBCheck, which needs Java
 
 # It must run where nothing is installed yet.
 doctor: ## say what is ready on this machine, and how to get what is missing
-	@$(find_python); "$$py" -I survey_tools/doctor.py
+	@$(find_python); "$$py" -I survey_tools/machine.py
 
 # What the pages are generated from: what people write, and the generator itself.  Folders are among
 # it, since their dates tell when a file was added or taken away.

@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
-from survey_tools import doctor
+from survey_tools import machine
 from survey_tools.latex_run import ENGINES, MARK, errors_of, main, set_book
 from survey_tools.pdf_check import check_log, check_pdf, read_manifest
 from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
@@ -106,7 +106,7 @@ def lualatex_or_skip() -> None:
 def engine_or_skip(engine: str) -> None:
     """Skip a test where an engine lacks something; where everything is checked, one must not."""
     asked = subprocess.run(
-        [sys.executable, "-I", doctor.__file__, "latexpdf"],
+        [sys.executable, "-I", machine.__file__, "latexpdf"],
         env=os.environ | {"LATEX_ENGINE": engine}, capture_output=True, check=False,
     )  # fmt: skip
     if asked.returncode and not (os.environ.get("CI") and engine == ENGINES[0]):

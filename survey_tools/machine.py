@@ -1,6 +1,6 @@
 """Says what is ready on a machine, what each thing is for, and how to get what is missing.
 
-``make doctor`` lists all; ``python3 survey_tools/doctor.py latexpdf`` says what one target lacks.
+``make doctor`` lists all; ``python3 survey_tools/machine.py latexpdf`` says what one target lacks.
 It must run where nothing is installed yet, so it needs Python alone, of any version from 3.8 on.
 """
 
@@ -197,7 +197,7 @@ def main(arguments: list[str]) -> int:
         return report()
     if arguments == ["latexpdf"]:
         return check_latexpdf(os.environ.get("LATEX_ENGINE", "lualatex"))
-    _say("usage: python3 survey_tools/doctor.py [latexpdf]", to=sys.stderr)
+    _say("usage: python3 survey_tools/machine.py [latexpdf]", to=sys.stderr)
     return 2
 
 

@@ -1,4 +1,4 @@
-"""The doctor, on machines that have only what the test puts there."""
+"""What is ready, on machines that have only what the test puts there."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from survey_tools.doctor import APT, TEX_FILES, TEX_PACKAGES
+from survey_tools.machine import APT, TEX_FILES, TEX_PACKAGES
 
-DOCTOR = Path(__file__).parents[1] / "survey_tools" / "doctor.py"
+REPORT = Path(__file__).parents[1] / "survey_tools" / "machine.py"
 TEX = ("lualatex", "latexmk", "kpsewhich")
 
 
@@ -23,9 +23,9 @@ def install(folder: Path, *names: str, script: str = "echo /found/$1") -> None:
 
 
 def ask(folder: Path, *arguments: str, engine: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the doctor where there is nothing but what the folder has."""
+    """Run the report where there is nothing but what the folder has."""
     environment = {"PATH": str(folder)} | ({"LATEX_ENGINE": engine} if engine else {})
-    command = [sys.executable, "-I", str(DOCTOR), *arguments]
+    command = [sys.executable, "-I", str(REPORT), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
