@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 from math_core import LatexError, LatexToMathML
 
+from survey_tools.style_classes import without_styles
+
 MACROS = {
     "argmax": r"\operatorname*{arg\,max}",
     "argmin": r"\operatorname*{arg\,min}",
@@ -189,6 +191,7 @@ def to_mathml(
         result = result.replace(found, wanted)
     for pattern, replacement in _REWRITES:
         result = pattern.sub(replacement, result)
+    result = result if xml else without_styles(result)
     # Of $O(n)$ the TeX is what is shown; noted beside it, it would be half of a page's weight.
     return (
         _without_outer_row(_NOTED.sub(r"\g<shown>", result)) if _AS_SHOWN.fullmatch(tex) else result

@@ -19,6 +19,7 @@ ORDER = (
     "errors",
     "text",
     "tex",
+    "style_classes",
     "formulas",
     "search_words",
     "search_shelf",

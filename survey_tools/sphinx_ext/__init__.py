@@ -39,6 +39,7 @@ COMPONENTS = (
     "page_files",
     "head",
     "publishing",
+    "policy",
     "downloads",
     "cite_box",
     "tables",

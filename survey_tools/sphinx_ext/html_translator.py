@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
+from survey_tools.style_classes import class_of
+
 
 class PageTranslator(HTML5Translator):
     """Writes the text of a page, for the site and for reading devices."""
+
+    def starttag(
+        self,
+        node: nodes.Element,
+        tagname: str,
+        suffix: str = "\n",
+        empty: bool = False,  # noqa: FBT001, FBT002 - as docutils calls it
+        **attributes: Any,  # noqa: ANN401
+    ) -> str:
+        """Return the start of an element; on the site, with a class in the place of a style."""
+        if "style" in attributes and self.builder.name == "html":
+            made = class_of(attributes.pop("style"))
+            attributes["classes"] = [*attributes.get("classes", ()), made]
+        start: str = super().starttag(node, tagname, suffix, empty, **attributes)
+        return start
 
     def visit_entry(self, node: nodes.entry) -> None:
         """Write the start of a cell, with its label where rows can become blocks (tables.py)."""

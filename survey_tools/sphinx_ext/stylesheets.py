@@ -3,7 +3,7 @@
 The theme's own sheets are 400 KB for parts that a survey does not have: buttons, dialogs, a grid,
 icons.  When all pages are written, the rules whose classes and ids stand on some page or in a
 script of the site are put into ``_static/theme.css``, with the custom properties these rules use.
-A rule that names no class is kept.
+A rule that names no class is kept.  After them stand the rules of what would be inline styles.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from survey_tools.style_classes import find_classes, render_rules
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -129,10 +131,14 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     for path in sources:
         path.unlink()
     pages = (path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
-    scripts = (path.read_text("utf-8") for path in static.glob("*.js"))
+    scripts = [path.read_text("utf-8") for path in static.glob("*.js")]
+    shelves = (path.read_text("utf-8") for path in Path(app.outdir, "search").glob("*.js"))
     ours = "".join(path.read_text("utf-8") for path in static.glob("*.css") if path.name != PRUNED)
-    pruned = prune_properties(prune_rules(css, names_of(pages, scripts)), ours)
-    Path(static, PRUNED).write_text(pruned, "utf-8")
+    names = names_of(pages, scripts)
+    pruned = prune_properties(prune_rules(css, names), ours)
+    for markup in (*scripts, *shelves):  # Cards and results of the search hold formulas.
+        names.update(find_classes(markup))
+    Path(static, PRUNED).write_text(pruned + render_rules(names), "utf-8")
 
 
 def _choose_sheets(
