@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from lxml import html
 
 from survey_tools.style_classes import class_of, render_rules, without_styles
 from tests.sphinx_ext.fabricate import Project
@@ -29,9 +28,7 @@ $$\begin{aligned} a &= b \\ c &= \left.d\right|_{\textcolor{red}{e}} \end{aligne
 
 def directives(page: str) -> dict[str, list[str]]:
     """Return what the policy of a page allows, by directive."""
-    (content,) = html.fromstring(page).xpath(
-        "//meta[@http-equiv='Content-Security-Policy']/@content"
-    )
+    (content,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
     return {name: sources for name, *sources in map(str.split, content.split(";"))}
 
 
@@ -40,11 +37,11 @@ def test_styles_of_a_page_stand_in_its_style_sheet(small: Callable[..., Project]
     project = small("", index=INDEX)
     (project.docs / "kite.svg").write_text(PICTURE, "utf-8")
     assert project.build("-W") == ""
-    page = html.fromstring(project.page("index"))
-    assert page.xpath("//@style") == []
-    assert page.xpath("//img/@class") == ["width:50%;"]
+    page = project.page("index")
+    assert "style=" not in page
     rules = (project.html / "_static/theme.css").read_text("utf-8")
-    styled = {name for group in page.xpath("//@class") for name in group.split() if ":" in name}
+    classes = " ".join(re.findall(r'class="([^"]*)"', page)).split()
+    styled = {name for name in classes if ":" in name}
     assert {"width:50%;", "color:#FF0000;"} <= styled
     for name in styled:
         escaped = re.sub(r"[^\w-]", r"\\\g<0>", name)
