@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from survey_tools.build import Inputs, Made, make
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.link import Candidate, Match
 from survey_tools.model import Diagnostic, Provenance, Seed, T
 from survey_tools.parsers import recognise
@@ -77,10 +77,14 @@ def _read_file(file: str, known: Mapping[str, Seed]) -> tuple[Seed, bytes]:
         name = target_name(file)
         data = Path(file).read_bytes()
     except ValueError as error:
-        raise SurveyError([Fault(file=file, message=str(error))]) from None
+        raise SurveyError(
+            [Fault(file=file, message=str(error), code=FaultCode.UNKNOWN_FORMAT)]
+        ) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise SurveyError([Fault(file=file, message=f"cannot be read: {reason}")]) from None
+        raise SurveyError(
+            [Fault(file=file, message=f"cannot be read: {reason}", code=FaultCode.NO_FILE)]
+        ) from None
     try:
         seed = read_seed(name, data)
         recognise(seed)
@@ -88,11 +92,11 @@ def _read_file(file: str, known: Mapping[str, Seed]) -> tuple[Seed, bytes]:
         raise SurveyError(replace(fault, file=file) for fault in error.faults) from None
     if name in known:
         message = f"there is a seed of that name, {seed_path(name)}; give the file another"
-        raise SurveyError([Fault(file=file, message=message)])
+        raise SurveyError([Fault(file=file, message=message, code=FaultCode.ALREADY_THERE)])
     for other in known.values():
         if other.lines == seed.lines:
             message = f"its text is that of {seed_path(other.name)}"
-            raise SurveyError([Fault(file=file, message=message)])
+            raise SurveyError([Fault(file=file, message=message, code=FaultCode.ALREADY_THERE)])
     return seed, data
 
 

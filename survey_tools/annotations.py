@@ -29,7 +29,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from survey_tools.data_files import Document, Path, Strict, parse_front_matter, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.evidence import Quotation, missing_evidence
 from survey_tools.prose import copied, count_words, formula_fault, formula_faults, shared_run
 from survey_tools.text import did_you_mean
@@ -222,6 +222,7 @@ def place(topics: Topics, document: Document, annotations: Iterable[AnnotatedWor
             "works",
             index,
             "key",
+            code=FaultCode.CONTRADICTION,
         )
         for index, item in enumerate(topics.works)
         if item.key in placed
@@ -239,7 +240,11 @@ def annotation_faults(
     """
     work = works.get(annotated.key)
     if work is None or not work.abstracts:
-        yield Fault(file=annotated.file, message=_no_such_work(annotated.key, works))
+        yield Fault(
+            file=annotated.file,
+            message=_no_such_work(annotated.key, works),
+            code=FaultCode.UNKNOWN_KEY,
+        )
         return
     yield from _evidence_faults(annotated, work)
     yield from _name_faults(annotated, works, slugs)
@@ -273,7 +278,7 @@ def _evidence_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:
     for path, quotation in quotations_of(annotated.front):
         message = missing_evidence(quotation, work)
         if message:
-            yield annotated.document.fault(message, *path)
+            yield annotated.document.fault(message, *path, code=FaultCode.NO_EVIDENCE)
 
 
 def _name_faults(
@@ -282,15 +287,28 @@ def _name_faults(
     front, document = annotated.front, annotated.document
     for path, slug in _topics_of(front):
         if slug not in slugs:
-            yield document.fault(f"no topic '{slug}'" + did_you_mean(slug, slugs), *path)
+            yield document.fault(
+                f"no topic '{slug}'" + did_you_mean(slug, slugs), *path, code=FaultCode.UNKNOWN_NAME
+            )
     for path, key in _keys_of(front):
         if key not in works:
-            yield document.fault(f"no work has the key '{key}'" + did_you_mean(key, works), *path)
+            yield document.fault(
+                f"no work has the key '{key}'" + did_you_mean(key, works),
+                *path,
+                code=FaultCode.UNKNOWN_KEY,
+            )
         elif path[0] == "reads_after" and key == annotated.key:
-            yield document.fault("a work is not read after itself", *path)
+            yield document.fault(
+                "a work is not read after itself", *path, code=FaultCode.CONTRADICTION
+            )
     for index, question in enumerate(front.open_questions):
         if question.status == "open" and question.by:
-            yield document.fault("an open question is closed by nothing", "open_questions", index)
+            yield document.fault(
+                "an open question is closed by nothing",
+                "open_questions",
+                index,
+                code=FaultCode.CONTRADICTION,
+            )
 
 
 def _topics_of(front: Annotation) -> Iterator[tuple[Path, str]]:
@@ -313,18 +331,25 @@ def _claim_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
         line = annotated.document.line("claims", index, "id")
         if first.setdefault(claim.id, line) != line:
             message = f"claim '{claim.id}' is given twice; the first is on line {first[claim.id]}"
-            yield annotated.document.fault(message, "claims", index, "id")
+            yield annotated.document.fault(
+                message, "claims", index, "id", code=FaultCode.GIVEN_TWICE
+            )
 
 
 def _length_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
     words = count_words(annotated.front.slogan)
     if words > LONGEST_SLOGAN:
         message = f"the slogan has {words} words, expected at most {LONGEST_SLOGAN}"
-        yield annotated.document.fault(message, "slogan")
+        yield annotated.document.fault(message, "slogan", code=FaultCode.WRONG_LENGTH)
     words = count_words(annotated.prose)
     if not SHORTEST_PROSE <= words <= LONGEST_PROSE:
         message = f"the prose has {words} words, expected {SHORTEST_PROSE} to {LONGEST_PROSE}"
-        yield Fault(file=annotated.file, line=annotated.prose_line, message=message)
+        yield Fault(
+            file=annotated.file,
+            line=annotated.prose_line,
+            message=message,
+            code=FaultCode.WRONG_LENGTH,
+        )
 
 
 def texts_of(front: Annotation) -> Iterator[tuple[Path, str]]:
@@ -353,7 +378,7 @@ def _formula_faults(annotated: AnnotatedWork) -> Iterator[Fault]:
         line = document.line("claims", index, "bound")
         if claim.bound and "$" in claim.bound:
             message = "found a dollar sign, expected TeX without dollar signs"
-            yield Fault(file=document.file, line=line, message=message)
+            yield Fault(file=document.file, line=line, message=message, code=FaultCode.BAD_FORMULA)
         elif claim.bound:
             yield from formula_fault(claim.bound, document.file, line)
     yield from formula_faults(annotated.prose, document.file, annotated.prose_line)
@@ -366,8 +391,10 @@ def _copy_faults(annotated: AnnotatedWork, work: Work) -> Iterator[Fault]:
     for path, text in texts_of(annotated.front):
         shared = shared_run(text, abstracts)
         if shared:
-            yield document.fault(copied(shared.words), *path)
+            yield document.fault(copied(shared.words), *path, code=FaultCode.COPIED)
     shared = shared_run(annotated.prose, abstracts)
     if shared:
         line = annotated.prose_line + shared.line - 1
-        yield Fault(file=document.file, line=line, message=copied(shared.words))
+        yield Fault(
+            file=document.file, line=line, message=copied(shared.words), code=FaultCode.COPIED
+        )

@@ -38,7 +38,7 @@ from pybtex.database import BibliographyData, parse_string
 from pybtex.exceptions import PybtexError
 
 from survey_tools.bibtex_text import Spelling, name_to_tex, text_to_tex, title_to_tex
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.model import CitationKey, Evidence, Source
 from survey_tools.names import PersonName
 from survey_tools.reference import Reference, ReferenceKind
@@ -188,10 +188,10 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
                 f"{name} of '{entry.key}' holds {letters}; BibTeX needs Latin letters, "
                 "which docs/data/facts.yaml can give"
             )
-            yield Fault(file=file, line=line, message=message)
+            yield Fault(file=file, line=line, message=message, code=FaultCode.NOT_BIBTEX)
         if not _balanced(value):
             message = f"{name} of '{entry.key}' has a brace without its other: {value}"
-            yield Fault(file=file, line=line, message=message)
+            yield Fault(file=file, line=line, message=message, code=FaultCode.NOT_BIBTEX)
 
 
 def _balanced(tex: str) -> bool:

@@ -35,7 +35,7 @@ from survey_tools.demonstration_pages import parse_demonstration, parse_not_repr
 from survey_tools.demonstrations import registry
 from survey_tools.demonstrations.kept import FOLDER as KEPT
 from survey_tools.demonstrations.kept import Kept, parse_kept
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
 from survey_tools.feed import FEED_FILE, render_feed
@@ -289,7 +289,7 @@ def _bytes(root: Path, path: str) -> bytes:
         message = "found a folder, expected a file"
     except OSError as error:
         message = f"cannot be read: {_reason(error)}"
-    raise SurveyError([Fault(file=path, message=message)])
+    raise SurveyError([Fault(file=path, message=message, code=FaultCode.NO_FILE)])
 
 
 def _read_seeds(root: Path) -> tuple[Seed, ...]:
@@ -305,7 +305,7 @@ def _read_seeds(root: Path) -> tuple[Seed, ...]:
         message = (
             "found no seed in this folder, expected saved pages (.txt) or references (.bib, ...)"
         )
-        raise SurveyError([Fault(file="seeds", message=message)])
+        raise SurveyError([Fault(file="seeds", message=message, code=FaultCode.NO_SEED)])
     return tuple(seed for seed in seeds if seed)
 
 
@@ -405,7 +405,7 @@ def _facts_of_no_work(clusters: Iterable[Cluster]) -> Iterator[Fault]:
                 f"no seed describes '{facts.value.key}', found group '{facts.value.group}', "
                 "expected 'cited' or 'foundational', or a title or arXiv number that a seed has"
             )
-            yield facts.fault(message, "key")
+            yield facts.fault(message, "key", code=FaultCode.FACTS_WITHOUT_SEED)
 
 
 def _reading(seed: Seed, label: str, result: ParseResult) -> SeedReading:
@@ -527,10 +527,14 @@ def begin(root: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
         there = sorted(path.name for path in root.iterdir() if path.name != ".git")
         if there:
             message = f"found '{there[0]}' in this folder, expected an empty one for a new survey"
-            raise SurveyError([Fault(file=str(root), message=message)])
+            raise SurveyError(
+                [Fault(file=str(root), message=message, code=FaultCode.ALREADY_THERE)]
+            )
     except OSError as error:
         message = f"cannot be written: {_reason(error)}"
-        raise SurveyError([Fault(file=str(root), message=message)]) from None
+        raise SurveyError(
+            [Fault(file=str(root), message=message, code=FaultCode.CANNOT_WRITE)]
+        ) from None
     write_new(root, files)
     return tuple(files)
 
@@ -547,7 +551,11 @@ def write_new(root: Path, files: Mapping[str, bytes]) -> None:
     """
     with _alone(root):
         refuse(
-            Fault(file=path, message="there is a file of that name already")
+            Fault(
+                file=path,
+                message="there is a file of that name already",
+                code=FaultCode.ALREADY_THERE,
+            )
             for path in files
             if os.path.lexists(root / path)
         )
@@ -624,12 +632,16 @@ def _in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Fault]:
     folders: dict[str, None] = {}
     for path in paths:
         if (root / path).is_dir():
-            yield Fault(file=path, message="found a folder, expected a file that can be written")
+            yield Fault(
+                file=path,
+                message="found a folder, expected a file that can be written",
+                code=FaultCode.CANNOT_WRITE,
+            )
         folders |= {str(folder): None for folder in PurePosixPath(path).parents}
     for folder in folders:
         if os.path.lexists(root / folder) and not (root / folder).is_dir():
             message = "found a file, expected a folder to write into"
-            yield Fault(file=folder, message=message)
+            yield Fault(file=folder, message=message, code=FaultCode.CANNOT_WRITE)
 
 
 def _beside(path: Path) -> Path:
@@ -652,7 +664,7 @@ def _stage(root: Path, files: Mapping[str, bytes], *, to_disk: Collection[str]) 
         except OSError as error:
             closed.add(temporary.parent)
             message = f"cannot be written: {_reason(error)}; the old file is as it was"
-            yield Fault(file=path, message=message)
+            yield Fault(file=path, message=message, code=FaultCode.CANNOT_WRITE)
             if error.errno in _EVERYWHERE:
                 return
 
@@ -680,7 +692,13 @@ def _put_in_place(root: Path, paths: Sequence[str]) -> None:
         try:
             _beside(root / path).replace(root / path)
         except OSError as error:
-            faults.append(Fault(file=path, message=f"cannot be replaced: {_reason(error)}"))
+            faults.append(
+                Fault(
+                    file=path,
+                    message=f"cannot be replaced: {_reason(error)}",
+                    code=FaultCode.CANNOT_WRITE,
+                )
+            )
     if faults:
         raise SurveyError(faults, wrote=len(faults) < len(paths))
 
@@ -695,7 +713,9 @@ def _remove_leftovers(root: Path, files: AbstractSet[str]) -> Iterator[str]:
                     path.unlink()
                 except OSError as error:
                     message = f"cannot be removed, and is no page any more: {_reason(error)}"
-                    raise SurveyError([Fault(file=name, message=message)], wrote=True) from None
+                    raise SurveyError(
+                        [Fault(file=name, message=message, code=FaultCode.CANNOT_WRITE)], wrote=True
+                    ) from None
                 yield name
     for folder in _WRITTEN_TO:
         for path in (root / folder).glob(f"*{_TEMPORARY}"):

@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from survey_tools.data_files import Located, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
 
@@ -70,6 +70,7 @@ def parse_changes(text: str, *, file: str) -> tuple[Located[Change], ...]:
         later.fault(
             f"{later.value.date} stands below {earlier.value.date}; expected the newest first",
             "date",
+            code=FaultCode.WRONG_VALUE,
         )
         for earlier, later in pairwise(located)
         if later.value.date > earlier.value.date
@@ -87,18 +88,28 @@ def change_faults(changes: Iterable[Located[Change]], works: Mapping[str, Work])
             work = works.get(key)
             if work is None or not work.in_seeds:
                 message = f"no work of the survey has the key '{key}'" + did_you_mean(key, works)
-                yield located.fault(message, "keys", index)
+                yield located.fault(message, "keys", index, code=FaultCode.UNKNOWN_KEY)
             elif change.kind == "published" and not work.venue:
-                yield located.fault(f"'{key}' has no venue in the survey", "keys", index)
+                yield located.fault(
+                    f"'{key}' has no venue in the survey",
+                    "keys",
+                    index,
+                    code=FaultCode.CONTRADICTION,
+                )
             if key in seen:
-                yield located.fault(f"'{key}' is given twice", "keys", index)
+                yield located.fault(
+                    f"'{key}' is given twice", "keys", index, code=FaultCode.GIVEN_TWICE
+                )
             seen.add(key)
             if change.kind == "new":
                 line = located.line("keys", index)
                 first = announced.setdefault(key, line)
                 if first != line:
                     yield located.fault(
-                        f"'{key}' is new twice; the other place is line {first}", "keys", index
+                        f"'{key}' is new twice; the other place is line {first}",
+                        "keys",
+                        index,
+                        code=FaultCode.GIVEN_TWICE,
                     )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from survey_tools.errors import Fault
+from survey_tools.errors import Fault, FaultCode
 from survey_tools.prose import copied, count_words, formula_faults, shared_run
 from survey_tools.survey import Survey
 from survey_tools.text import did_you_mean
@@ -48,7 +48,7 @@ def chapter_faults(chapters: Iterable[Chapter], survey: Survey) -> Iterator[Faul
         topic = topics.get(chapter.slug)
         if topic is None:
             message = f"no chapter '{chapter.slug}'" + did_you_mean(chapter.slug, topics)
-            yield Fault(file=chapter.file, message=message)
+            yield Fault(file=chapter.file, message=message, code=FaultCode.UNKNOWN_NAME)
             continue
         yield from _citation_faults(chapter, topic, survey, names)
         yield from _claim_faults(chapter, survey)
@@ -56,7 +56,12 @@ def chapter_faults(chapters: Iterable[Chapter], survey: Survey) -> Iterator[Faul
         yield from formula_faults(chapter.text, chapter.file, 1)
         shared = shared_run(chapter.text, abstracts)
         if shared:
-            yield Fault(file=chapter.file, line=shared.line, message=copied(shared.words))
+            yield Fault(
+                file=chapter.file,
+                line=shared.line,
+                message=copied(shared.words),
+                code=FaultCode.COPIED,
+            )
 
 
 def cited_keys(text: str) -> Iterator[tuple[str, int]]:
@@ -76,17 +81,19 @@ def _citation_faults(
             cited.add(names[name].key)
         else:
             message = f"no work has the key '{name}'" + did_you_mean(name, names)
-            yield Fault(file=chapter.file, line=line, message=message)
+            yield Fault(file=chapter.file, line=line, message=message, code=FaultCode.UNKNOWN_KEY)
     for work in survey.works_of(topic):
         if work.abstracts and work.key not in cited:
             yield Fault(
-                file=chapter.file, message=f"the chapter does not cite its work '{work.key}'"
+                file=chapter.file,
+                message=f"the chapter does not cite its work '{work.key}'",
+                code=FaultCode.NOT_CITED,
             )
     for table in survey.commentary.tables_of(topic.slug):
         for index, row in enumerate(table.table.rows):
             if row.key not in cited:
                 message = f"the chapter '{topic.slug}' does not cite '{row.key}'"
-                yield table.document.fault(message, "rows", index, "key")
+                yield table.document.fault(message, "rows", index, "key", code=FaultCode.NOT_CITED)
 
 
 def _claim_faults(chapter: Chapter, survey: Survey) -> Iterator[Fault]:
@@ -96,7 +103,7 @@ def _claim_faults(chapter: Chapter, survey: Survey) -> Iterator[Fault]:
         if name not in known:
             line = chapter.text.count("\n", 0, match.start()) + 1
             message = f"no claim is called '{name}'" + did_you_mean(name, known)
-            yield Fault(file=chapter.file, line=line, message=message)
+            yield Fault(file=chapter.file, line=line, message=message, code=FaultCode.UNKNOWN_NAME)
 
 
 def _length_faults(chapter: Chapter, topic: Topic) -> Iterator[Fault]:
@@ -105,4 +112,4 @@ def _length_faults(chapter: Chapter, topic: Topic) -> Iterator[Fault]:
     words, (least, most) = count_words(chapter.text), topic.words
     if not least <= words <= most:
         message = f"the chapter has {words} words, expected {least} to {most}"
-        yield Fault(file=chapter.file, message=message)
+        yield Fault(file=chapter.file, message=message, code=FaultCode.WRONG_LENGTH)

@@ -24,7 +24,7 @@ from itertools import count, islice
 import yaml
 
 from survey_tools.data_files import Document, Located, Strict, parse_yaml, repeated, validate
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.facts import ArxivNumber, Key, Text, is_key
 from survey_tools.model import CitationKey, Diagnostic, DiagnosticCode, Evidence, Source
 from survey_tools.names import parse_name
@@ -124,7 +124,9 @@ def _names_given_twice(document: Document) -> Iterator[Fault]:
             line = document.line(index, field)
             if isinstance(name, str) and lines.setdefault(name, line) != line:
                 message = f"'{name}' is given twice; the first is on line {lines[name]}"
-                yield Fault(file=document.file, line=line, message=message)
+                yield Fault(
+                    file=document.file, line=line, message=message, code=FaultCode.GIVEN_TWICE
+                )
 
 
 def render_keys(recorded: Iterable[RecordedKey]) -> str:
@@ -281,8 +283,15 @@ def _contradiction(work: Identity, entry: Located[RecordedKey], *, is_owner: boo
         message = f"found key '{work.declared}', expected '{entry.value.key}' as {place} records it"
     source = work.source
     if isinstance(source, Evidence):
-        return Fault(file=source.file, line=source.line, message=message)
-    return Fault(file=f"seeds/{source.seed}", line=source.first_line, message=message)
+        return Fault(
+            file=source.file, line=source.line, message=message, code=FaultCode.KEY_CHANGED
+        )
+    return Fault(
+        file=f"seeds/{source.seed}",
+        line=source.first_line,
+        message=message,
+        code=FaultCode.KEY_CHANGED,
+    )
 
 
 def _keys(

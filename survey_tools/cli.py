@@ -22,7 +22,7 @@ from survey_tools import __version__, adding, build, demonstrating, reviewing
 from survey_tools.beginning import new_survey
 from survey_tools.config import CONFIG_FILE
 from survey_tools.demonstrations import registry
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.link import Candidate, Verdict
@@ -109,7 +109,7 @@ def _root(folder: Path) -> Path:
     """
     if not (folder / CONFIG_FILE).is_file():
         message = f"no survey here: there is no {CONFIG_FILE} in this folder; see --project"
-        raise SurveyError([Fault(file=str(folder), message=message)])
+        raise SurveyError([Fault(file=str(folder), message=message, code=FaultCode.NO_SURVEY)])
     return folder
 
 
@@ -257,7 +257,10 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
     """
     names = {Path(file).as_posix().removeprefix("./") for file in files}
     missing = [name for name in sorted(names) if not (root / name).is_file()]
-    refuse(Fault(file=name, message="there is no such file") for name in missing)
+    refuse(
+        Fault(file=name, message="there is no such file", code=FaultCode.NO_FILE)
+        for name in missing
+    )
     try:
         build.check_chapters(root, _made(root).survey)
     except SurveyError as error:

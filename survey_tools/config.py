@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from survey_tools.data_files import Document, Strict, validate
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, FaultCode, SurveyError
 
 CONFIG_FILE = "survey.toml"
 _LINE = re.compile(r"line (?P<line>\d+), column \d+\)")
@@ -63,4 +63,9 @@ def _malformed(error: tomllib.TOMLDecodeError, text: str, file: str) -> Fault:
     problem, _, place = str(error).rpartition(" (at ")
     found = _LINE.match(place)
     line = int(found["line"]) if found else max(len(text.splitlines()), 1)
-    return Fault(file=file, line=line, message=f"not TOML: {problem[:1].lower()}{problem[1:]}")
+    return Fault(
+        file=file,
+        line=line,
+        message=f"not TOML: {problem[:1].lower()}{problem[1:]}",
+        code=FaultCode.NOT_TOML,
+    )

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.text import did_you_mean, split_lines
 
 M = TypeVar("M")
@@ -64,9 +64,9 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def fault(self, message: str, *path: str | int) -> Fault:
+    def fault(self, message: str, *path: str | int, code: FaultCode) -> Fault:
         """Return a fault of a part."""
-        return Fault(file=self.file, line=self.line(*path), message=message)
+        return Fault(file=self.file, line=self.line(*path), message=message, code=code)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +81,9 @@ class Located(Generic[M_co]):
         """Return the line of a part of the value."""
         return self.document.line(*self.path, *path)
 
-    def fault(self, message: str, *path: str | int) -> Fault:
+    def fault(self, message: str, *path: str | int, code: FaultCode) -> Fault:
         """Return a fault of a part of the value."""
-        return self.document.fault(message, *self.path, *path)
+        return self.document.fault(message, *self.path, *path, code=code)
 
 
 def parse_yaml(text: str, *, file: str) -> Document:
@@ -98,7 +98,9 @@ def parse_yaml(text: str, *, file: str) -> Document:
         raise SurveyError([_malformed(error, text, file)]) from None
     except yaml.YAMLError as error:
         message = f"not YAML: {str(error).splitlines()[0]}"
-        raise SurveyError([Fault(file=file, line=1, message=message)]) from None
+        raise SurveyError(
+            [Fault(file=file, line=1, message=message, code=FaultCode.NOT_YAML)]
+        ) from None
     reader = _Reader(file)
     data = reader.read(node, ()) if node else None
     refuse(reader.faults)
@@ -113,12 +115,21 @@ def parse_front_matter(text: str, *, file: str) -> tuple[Document, str, int]:
     lines = split_lines(text)
     if not lines or lines[0].rstrip() != "---":
         raise SurveyError(
-            [Fault(file=file, line=1, message="found no '---', expected front matter")]
+            [
+                Fault(
+                    file=file,
+                    line=1,
+                    message="found no '---', expected front matter",
+                    code=FaultCode.NO_FRONT_MATTER,
+                )
+            ]
         )
     end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if end is None:
         message = "the front matter does not end: there is no second line '---'"
-        raise SurveyError([Fault(file=file, line=1, message=message)])
+        raise SurveyError(
+            [Fault(file=file, line=1, message=message, code=FaultCode.NO_FRONT_MATTER)]
+        )
     document = parse_yaml("\n".join(lines[:end]) + "\n", file=file)
     rest = lines[end + 1 :]
     blank = next((n for n, line in enumerate(rest) if line.strip()), len(rest))
@@ -132,7 +143,12 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
         problem = f"{error.context} {problem}"
     if mark and text[mark.index : mark.index + 1] == "\t":
         problem += "; YAML is indented with spaces, never with tabs"
-    return Fault(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {problem}")
+    return Fault(
+        file=file,
+        line=mark.line + 1 if mark else 1,
+        message=f"not YAML: {problem}",
+        code=FaultCode.NOT_YAML,
+    )
 
 
 def _refused_events(text: str, file: str) -> Iterator[Fault]:
@@ -154,7 +170,7 @@ def _refused_events(text: str, file: str) -> Iterator[Fault]:
 
 def _fault_of(event: yaml.Event, file: str, message: str) -> Fault:
     line = event.start_mark.line + 1 if event.start_mark else 1
-    return Fault(file=file, line=line, message=message)
+    return Fault(file=file, line=line, message=message, code=FaultCode.NOT_YAML)
 
 
 def _refused(event: yaml.Event) -> str | None:
@@ -178,8 +194,10 @@ class _Reader:
         self.faults: list[Fault] = []
         self._constructor = yaml.SafeLoader("")
 
-    def _fault(self, node: yaml.Node, message: str) -> None:
-        self.faults.append(Fault(file=self.file, line=node.start_mark.line + 1, message=message))
+    def _fault(self, node: yaml.Node, message: str, code: FaultCode = FaultCode.NOT_YAML) -> None:
+        self.faults.append(
+            Fault(file=self.file, line=node.start_mark.line + 1, message=message, code=code)
+        )
 
     def read(self, node: yaml.Node, path: Path) -> Any:  # noqa: ANN401
         self.lines[path] = node.start_mark.line + 1
@@ -201,7 +219,11 @@ class _Reader:
                 self._fault(key_node, "a name is expected before the colon")
             elif key in result:
                 first = self.lines[(*path, key)]
-                self._fault(key_node, f"'{key}' is given twice; the first is on line {first}")
+                self._fault(
+                    key_node,
+                    f"'{key}' is given twice; the first is on line {first}",
+                    code=FaultCode.GIVEN_TWICE,
+                )
             else:
                 result[key] = self.read(value_node, (*path, key))
                 self.lines[(*path, key)] = key_node.start_mark.line + 1
@@ -218,7 +240,7 @@ def repeated(document: Document, field: str) -> Iterator[Fault]:
         line = document.line(index, field)
         if first.setdefault(value, line) != line:
             message = f"{field} '{value}' is given twice; the first is on line {first[value]}"
-            yield Fault(file=document.file, line=line, message=message)
+            yield Fault(file=document.file, line=line, message=message, code=FaultCode.GIVEN_TWICE)
 
 
 def validate(document: Document, schema: type[M] | Any) -> M:  # noqa: ANN401
@@ -250,7 +272,7 @@ def _faults(document: Document, error: ValidationError, schema: Any) -> Iterator
     for item in error.errors(include_url=False):
         by_path.setdefault(_path_of(item, document), []).append(item)
     for path, items in by_path.items():
-        yield document.fault(_message(path, items, fields), *path)
+        yield document.fault(_message(path, items, fields), *path, code=_code(items))
 
 
 def _path_of(item: Any, document: Document) -> Path:  # noqa: ANN401
@@ -265,6 +287,13 @@ def _path_of(item: Any, document: Document) -> Path:  # noqa: ANN401
     while path and path not in document.lines:
         path = path[:-1]
     return path
+
+
+def _code(items: list[Any]) -> FaultCode:
+    kind = items[0]["type"]
+    if kind == "extra_forbidden":
+        return FaultCode.UNKNOWN_FIELD
+    return FaultCode.MISSING_FIELD if kind == "missing" else FaultCode.WRONG_VALUE
 
 
 def _message(path: Path, items: list[Any], fields: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ from survey_tools.demonstrations.kept import (
     render_kept,
 )
 from survey_tools.demonstrations.shape import Check, Comparison
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, FaultCode, SurveyError
 from survey_tools.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -71,24 +71,36 @@ def request_faults(name: str, settings: Iterable[str], plot: str | None) -> Iter
     known = registry.names()
     if name not in known:
         message = f"no demonstration has this name{did_you_mean(name, known)}"
-        yield Fault(file=name, message=f"{message} ('survey demo --list' lists all)")
+        yield Fault(
+            file=name,
+            message=f"{message} ('survey demo --list' lists all)",
+            code=FaultCode.UNKNOWN_NAME,
+        )
         return
     one_thread()
     from survey_tools.demonstrations import running  # noqa: PLC0415
 
     _, wrong = running.setting(registry.find(name), settings)
-    yield from (Fault(file="--set", message=message) for message in wrong)
+    yield from (
+        Fault(file="--set", message=message, code=FaultCode.BAD_SETTING) for message in wrong
+    )
 
 
 def _plot_faults(plot: str) -> Iterator[Fault]:
     path = Path(plot)
     if path.suffix not in _FORMS:
         message = f"found the ending '{path.suffix}', expected .svg, .pdf or .png"
-        yield Fault(file=plot, message=message)
+        yield Fault(file=plot, message=message, code=FaultCode.BAD_SETTING)
     if path.is_dir():
-        yield Fault(file=plot, message="found a folder, expected a file to write")
+        yield Fault(
+            file=plot,
+            message="found a folder, expected a file to write",
+            code=FaultCode.BAD_SETTING,
+        )
     elif not path.parent.is_dir():
-        yield Fault(file=plot, message=f"there is no folder '{path.parent}'")
+        yield Fault(
+            file=plot, message=f"there is no folder '{path.parent}'", code=FaultCode.BAD_SETTING
+        )
 
 
 def run_one(name: str, settings: Sequence[str] = (), seed: int = 0) -> Run:
@@ -109,7 +121,9 @@ def run_one(name: str, settings: Sequence[str] = (), seed: int = 0) -> Run:
         usual = ", ".join(f"{field}={_as_set(getattr(own, field))}" for field in given)
         message = f"nothing can be computed with {', '.join(settings)} ({error})"
         message += f"; the survey has {usual}"
-        raise SurveyError([Fault(file="--set", message=message)]) from None
+        raise SurveyError(
+            [Fault(file="--set", message=message, code=FaultCode.BAD_SETTING)]
+        ) from None
 
 
 def _as_set(value: Any) -> str:  # noqa: ANN401
@@ -144,7 +158,11 @@ def _run(name: str, seed: int) -> Run | Fault:
         return running.run(registry.find(name), None, seed)
     except Exception as error:  # noqa: BLE001  the others go on
         file = f"survey_tools/demonstrations/{module_of(name)}.py"
-        return Fault(file=file, message=f"{type(error).__name__}: {error}")
+        return Fault(
+            file=file,
+            message=f"{type(error).__name__}: {error}",
+            code=FaultCode.DEMONSTRATION_FAILS,
+        )
 
 
 def as_data(run: Run) -> dict[str, Any]:
@@ -242,7 +260,7 @@ def keep(root: Path, run: Run) -> tuple[Fault, ...]:
     if kept.holds:
         _write(root / file, file, render_kept(kept).encode())
     return tuple(
-        Fault(file=file, message=f"not kept: {said(check)}")
+        Fault(file=file, message=f"not kept: {said(check)}", code=FaultCode.NOT_OBSERVED)
         for check in kept.checks
         if not check.holds
     )
@@ -336,5 +354,7 @@ def _write(path: Path, name: str, data: bytes) -> bool:
         temporary.replace(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise SurveyError([Fault(file=name, message=f"cannot be written: {reason}")]) from None
+        raise SurveyError(
+            [Fault(file=name, message=f"cannot be written: {reason}", code=FaultCode.CANNOT_WRITE)]
+        ) from None
     return True

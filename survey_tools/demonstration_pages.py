@@ -42,7 +42,7 @@ from survey_tools.data_files import (
 from survey_tools.demonstrations.code import Parameter, Sources, parameters
 from survey_tools.demonstrations.kept import REMEDY, Kept, is_fresh, kept_path, module_of
 from survey_tools.demonstrations.shape import Check
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.prose import formula_faults
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
@@ -156,7 +156,10 @@ def _section_faults(page: DemonstrationPage) -> Iterator[Fault]:
     if found not in {SECTIONS, SECTIONS[:-1]}:
         message = f"found the sections {_quoted(found)}, expected {_quoted(SECTIONS)}"
         yield Fault(
-            file=page.file, line=page.prose_line, message=f"{message}; the last may be left out"
+            file=page.file,
+            line=page.prose_line,
+            message=f"{message}; the last may be left out",
+            code=FaultCode.WRONG_VALUE,
         )
 
 
@@ -184,14 +187,14 @@ def demonstration_faults(
     for index, key in enumerate(page.front.works):
         if key not in works:
             message = f"no work has the key '{key}'" + did_you_mean(key, works)
-            yield page.document.fault(message, "works", index)
+            yield page.document.fault(message, "works", index, code=FaultCode.UNKNOWN_KEY)
         elif not works[key].in_seeds:
             message = f"'{key}' is cited and has no page, expected a work of the seeds"
-            yield page.document.fault(message, "works", index)
+            yield page.document.fault(message, "works", index, code=FaultCode.UNKNOWN_KEY)
     for index, claim in enumerate(page.front.claims):
         if claim not in claims:
             message = f"no claim is called '{claim}'" + did_you_mean(claim, claims)
-            yield page.document.fault(message, "claims", index)
+            yield page.document.fault(message, "claims", index, code=FaultCode.UNKNOWN_NAME)
     for field in ("title", "summary", "caption"):
         text = getattr(page.front, field).replace("\n", " ")
         yield from formula_faults(text, page.file, page.document.line(field))
@@ -209,11 +212,17 @@ def result_faults(
     if module_of(page.name) not in sources:
         names = (module.replace("_", "-") for module in sources)
         message = f"no demonstration is called '{page.name}', which the file is named after"
-        yield Fault(file=page.file, message=message + did_you_mean(page.name, names))
+        yield Fault(
+            file=page.file,
+            message=message + did_you_mean(page.name, names),
+            code=FaultCode.UNKNOWN_NAME,
+        )
         return
     file = kept_path(page.name)
     if page.name not in kept:
-        yield Fault(file=file, message=f"there is no such file; {REMEDY}")
+        yield Fault(
+            file=file, message=f"there is no such file; {REMEDY}", code=FaultCode.STALE_RESULT
+        )
         return
     result = kept[page.name]
     if result is None:
@@ -221,11 +230,11 @@ def result_faults(
     if not is_fresh(result, page.name, sources):
         module = f"survey_tools/demonstrations/{module_of(page.name)}.py"
         message = f"is not what {module} computes, which has changed; {REMEDY}"
-        yield Fault(file=file, message=message)
+        yield Fault(file=file, message=message, code=FaultCode.STALE_RESULT)
     elif not result.holds:
         for check in result.checks:
             if not check.holds:
-                yield Fault(file=file, message=said(check))
+                yield Fault(file=file, message=said(check), code=FaultCode.NOT_OBSERVED)
 
 
 def said(check: Check) -> str:
@@ -240,7 +249,11 @@ def not_reproduced_faults(
     """Yield what is wrong with an entry, given the works."""
     key = entry.value.work
     if key not in works:
-        yield entry.fault(f"no work has the key '{key}'" + did_you_mean(key, works), "work")
+        yield entry.fault(
+            f"no work has the key '{key}'" + did_you_mean(key, works),
+            "work",
+            code=FaultCode.UNKNOWN_KEY,
+        )
     for field in ("what", "why"):
         text = getattr(entry.value, field).replace("\n", " ")
         yield from formula_faults(text, entry.document.file, entry.line(field))

@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from survey_tools.data_files import Located, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.evidence import Quotation, missing_evidence
 from survey_tools.text import did_you_mean, slug_of
 from survey_tools.works import Work
@@ -71,7 +71,7 @@ def _repeated(terms: Iterable[Located[Term]]) -> Iterator[Fault]:
             before = first.setdefault(slug_of(name), line)
             if before != line:
                 message = f"the name '{name}' is given twice; the first is on line {before}"
-                yield located.fault(message, "term")
+                yield located.fault(message, "term", code=FaultCode.GIVEN_TWICE)
 
 
 def term_faults(located: Located[Term], works: Mapping[str, Work]) -> Iterator[Fault]:
@@ -81,8 +81,8 @@ def term_faults(located: Located[Term], works: Mapping[str, Work]) -> Iterator[F
         return
     if term.work not in works:
         message = f"no work has the key '{term.work}'" + did_you_mean(term.work, works)
-        yield located.fault(message, "work")
+        yield located.fault(message, "work", code=FaultCode.UNKNOWN_KEY)
         return
     message = missing_evidence(term.evidence, works[term.work]) or ""
     if message:
-        yield located.fault(message, "evidence")
+        yield located.fault(message, "evidence", code=FaultCode.NO_EVIDENCE)

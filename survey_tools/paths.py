@@ -18,7 +18,7 @@ from typing import Annotated
 from pydantic import Field
 
 from survey_tools.data_files import Located, Strict, parse_yaml, repeated, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
 
@@ -59,14 +59,16 @@ def path_faults(
     path = located.value
     if path.chapter is not None and path.chapter not in chapters:
         message = f"no chapter '{path.chapter}'" + did_you_mean(path.chapter, chapters)
-        yield located.fault(message, "chapter")
+        yield located.fault(message, "chapter", code=FaultCode.UNKNOWN_NAME)
     seen: set[str] = set()
     for field in ("works", "aside"):
         keys: tuple[str, ...] = getattr(path, field)
         for index, key in enumerate(keys):
             if key not in works or not works[key].in_seeds:
                 message = f"no work of the survey has the key '{key}'" + did_you_mean(key, works)
-                yield located.fault(message, field, index)
+                yield located.fault(message, field, index, code=FaultCode.UNKNOWN_KEY)
             elif key in seen:
-                yield located.fault(f"'{key}' is on the path twice", field, index)
+                yield located.fault(
+                    f"'{key}' is on the path twice", field, index, code=FaultCode.GIVEN_TWICE
+                )
             seen.add(key)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.names import PersonName, parse_name, same_person
 from survey_tools.text import FoldedText, fold
 
@@ -58,7 +58,7 @@ def _given_twice(people: tuple[DeclaredPerson, ...], document: Document) -> Iter
             before = first.setdefault(fold(spelling), line)
             if before != line:
                 message = f"'{spelling}' is given twice; the first is on line {before}"
-                yield document.fault(message, index, field)
+                yield document.fault(message, index, field, code=FaultCode.GIVEN_TWICE)
 
 
 def identify_people(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from survey_tools.errors import Fault
+from survey_tools.errors import Fault, FaultCode
 from survey_tools.formulas import FormulaError, to_mathml
 from survey_tools.tex import normalise_math
 from survey_tools.text import fold
@@ -70,7 +70,12 @@ def formula_fault(tex: str, file: str, line: int) -> Iterator[Fault]:
     try:
         to_mathml(tex)
     except FormulaError as error:
-        yield Fault(file=file, line=line, message=f"formula '{tex}' cannot be set: {error}")
+        yield Fault(
+            file=file,
+            line=line,
+            message=f"formula '{tex}' cannot be set: {error}",
+            code=FaultCode.BAD_FORMULA,
+        )
 
 
 def shared_run(text: str, others: Iterable[str]) -> Shared | None:

@@ -24,7 +24,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from survey_tools.data_files import Located, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.evidence import Quotation, Quote, find_quote, missing_evidence, text_of
 from survey_tools.model import Event
 from survey_tools.text import did_you_mean, slug_of, squeeze
@@ -268,7 +268,7 @@ def _repeated(relations: Iterable[Located[Relation]]) -> Iterator[Fault]:
                 f"'{relation.source} {relation.type} {relation.target}' is given twice with this "
                 f"evidence; the first is on line {before}"
             )
-            yield located.fault(message, "source")
+            yield located.fault(message, "source", code=FaultCode.GIVEN_TWICE)
 
 
 def relation_faults(located: Located[Relation], around: Surroundings) -> Iterator[Fault]:
@@ -279,12 +279,12 @@ def relation_faults(located: Located[Relation], around: Surroundings) -> Iterato
         end = parse_end(text)
         message = _end_fault(text, end, around)
         if message:
-            yield located.fault(message, field)
+            yield located.fault(message, field, code=_code_of(end))
         elif end and quotation is not None:
             evidence = "evidence" if field == "source" else "evidence_to"
             wrong = _evidence_fault(quotation, end, around)
             if wrong:
-                yield located.fault(wrong, evidence)
+                yield located.fault(wrong, evidence, code=FaultCode.NO_EVIDENCE)
     yield from _form_faults(located)
 
 
@@ -297,11 +297,17 @@ def _form_faults(located: Located[Relation]) -> Iterator[Fault]:
             f"'{relation.type}' has a note of {words} words, expected a paragraph of at least "
             f"{SHORTEST_PARAGRAPH} that says why both can hold"
         )
-        yield located.fault(message, "note")
+        yield located.fault(message, "note", code=FaultCode.WRONG_LENGTH)
     if source and target and relation.type in VERSIONS and source.name != target.name:
-        yield located.fault(f"the ends of '{relation.type}' are of two works", "target")
+        yield located.fault(
+            f"the ends of '{relation.type}' are of two works",
+            "target",
+            code=FaultCode.CONTRADICTION,
+        )
     if source and target and relation.type not in VERSIONS and source == target:
-        yield located.fault("the ends of a relation are the same", "target")
+        yield located.fault(
+            "the ends of a relation are the same", "target", code=FaultCode.CONTRADICTION
+        )
 
 
 def _end_fault(text: str, end: End | None, around: Surroundings) -> str | None:
@@ -320,6 +326,12 @@ def _end_fault(text: str, end: End | None, around: Surroundings) -> str | None:
     if end.name in known:
         return None
     return f"no {what} '{end.name}'" + did_you_mean(end.name, known)
+
+
+def _code_of(end: End | None) -> FaultCode:
+    if end is None:
+        return FaultCode.WRONG_VALUE
+    return FaultCode.UNKNOWN_KEY if end.kind is EndKind.WORK else FaultCode.UNKNOWN_NAME
 
 
 def _event(end: End, around: Surroundings) -> Event | None:

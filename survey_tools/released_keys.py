@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean, fold, split_lines
 from survey_tools.works import Work
 
@@ -38,7 +38,7 @@ class ReleasedKey:
 
     def fault(self, message: str) -> Fault:
         """Return a fault of the line that has the key."""
-        return Fault(file=self.file, line=self.line, message=message)
+        return Fault(file=self.file, line=self.line, message=message, code=FaultCode.KEY_CHANGED)
 
 
 def parse_released(text: str, *, file: str) -> tuple[ReleasedKey, ...]:
@@ -51,7 +51,12 @@ def parse_released(text: str, *, file: str) -> tuple[ReleasedKey, ...]:
         (number, line.partition(" ")) for number, line in lines if line.strip() and line[0] != "#"
     ]
     refuse(
-        Fault(file=file, line=number, message=f"found '{key}', expected a key and its work")
+        Fault(
+            file=file,
+            line=number,
+            message=f"found '{key}', expected a key and its work",
+            code=FaultCode.WRONG_VALUE,
+        )
         for number, (key, _, rest) in parts
         if not rest.strip()
     )

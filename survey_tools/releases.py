@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from survey_tools.catalogue import Catalogue, CataloguedWork
 from survey_tools.changes import Change
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, FaultCode, SurveyError
 
 _COMPARED = ("title", "authors", "year", "date", "arxiv", "topic")
 """The values of a work whose change is a correction."""
@@ -47,7 +47,9 @@ def parse_release(text: str, *, file: str) -> Mapping[str, ReleasedWork]:
     except (json.JSONDecodeError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         message = f"found no catalogue ({reason}), expected a catalogue.json of an earlier release"
-        raise SurveyError([Fault(file=file, message=message)]) from None
+        raise SurveyError(
+            [Fault(file=file, message=message, code=FaultCode.NO_CATALOGUE)]
+        ) from None
     return {work.key: work for work in release.works}
 
 

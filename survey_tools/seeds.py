@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, count
 
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, FaultCode, SurveyError
 from survey_tools.model import Seed
 from survey_tools.text import slug_of, split_lines, squeeze
 
@@ -84,4 +84,4 @@ def _line(data: bytes, place: int) -> int:
 
 def _fault(file: str, found: str, expected: str, line: int = 0) -> SurveyError:
     message = f"found {found}, expected {expected}"
-    return SurveyError([Fault(file=file, line=line, message=message)])
+    return SurveyError([Fault(file=file, line=line, message=message, code=FaultCode.NOT_TEXT)])

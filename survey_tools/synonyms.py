@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import Field
 
 from survey_tools.data_files import Document, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import FoldedText, fold
 
 Phrase = Annotated[str, Field(min_length=1)]
@@ -44,5 +44,5 @@ def _given_twice(groups: tuple[Alike, ...], document: Document) -> Iterator[Faul
             line = document.line(index, place)
             if fold(phrase) in first:
                 message = f"'{phrase}' is given twice; the first is on line {first[fold(phrase)]}"
-                yield document.fault(message, index, place)
+                yield document.fault(message, index, place, code=FaultCode.GIVEN_TWICE)
             first.setdefault(fold(phrase), line)

@@ -29,7 +29,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.evidence import Quotation, SeedLabel, SeedQuotation, missing_evidence, text_of
 from survey_tools.prose import formula_faults
 from survey_tools.text import did_you_mean
@@ -110,11 +110,13 @@ def _column_faults(table: Table, document: Document) -> Iterator[Fault]:
         for column in row.cells:
             if column not in table.columns:
                 message = f"no column '{column}'" + did_you_mean(column, table.columns)
-                yield document.fault(message, "rows", index, "cells", column)
+                yield document.fault(
+                    message, "rows", index, "cells", column, code=FaultCode.UNKNOWN_NAME
+                )
         for column in table.columns:
             if column not in row.cells:
                 message = f"no cell for the column '{column}'; a blank one is null"
-                yield document.fault(message, "rows", index, "cells")
+                yield document.fault(message, "rows", index, "cells", code=FaultCode.MISSING_FIELD)
 
 
 def table_faults(
@@ -124,12 +126,12 @@ def table_faults(
     chapter = file.table.chapter
     if chapter is not None and chapter not in chapters:
         message = f"no chapter '{chapter}'" + did_you_mean(chapter, chapters)
-        yield file.document.fault(message, "chapter")
+        yield file.document.fault(message, "chapter", code=FaultCode.UNKNOWN_NAME)
     yield from formula_faults(file.table.title, file.document.file, file.document.line("title"))
     for index, row in enumerate(file.table.rows):
         if row.key not in works:
             message = f"no work has the key '{row.key}'" + did_you_mean(row.key, works)
-            yield file.document.fault(message, "rows", index, "key")
+            yield file.document.fault(message, "rows", index, "key", code=FaultCode.UNKNOWN_KEY)
             continue
         for column, cell in row.cells.items():
             path: Path = ("rows", index, "cells", column)
@@ -143,10 +145,10 @@ def _cell_faults(
     if cell.evidence is not None:
         message = missing_evidence(within(cell.evidence, row.seed), work)
         if message:
-            yield document.fault(message, *path, "evidence")
+            yield document.fault(message, *path, "evidence", code=FaultCode.NO_EVIDENCE)
     elif work.abstracts:
         message = f"the seeds have an abstract of '{row.key}': give 'evidence', not 'source'"
-        yield document.fault(message, *path, "source")
+        yield document.fault(message, *path, "source", code=FaultCode.NO_EVIDENCE)
     yield from formula_faults(cell.value, document.file, document.line(*path, "value"))
 
 

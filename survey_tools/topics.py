@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
 
 Kind = Literal["theory", "theory+experiments", "empirical", "survey"]
@@ -80,7 +80,7 @@ def _faults(topics: Topics, document: Document) -> Iterator[Fault]:
         for field, slug in places:
             if slug not in slugs:
                 message = f"work '{placement.key}': no topic '{slug}'" + did_you_mean(slug, slugs)
-                yield document.fault(message, "works", index, field)
+                yield document.fault(message, "works", index, field, code=FaultCode.UNKNOWN_NAME)
 
 
 def _repeated(names: list[str], part: str, field: str, document: Document) -> Iterator[Fault]:
@@ -90,7 +90,7 @@ def _repeated(names: list[str], part: str, field: str, document: Document) -> It
         if first != index:
             before = document.line(part, first, field)
             message = f"{field} '{name}' is given twice; the first is on line {before}"
-            yield document.fault(message, part, index, field)
+            yield document.fault(message, part, index, field, code=FaultCode.GIVEN_TWICE)
 
 
 def unknown_keys(topics: Topics, document: Document, keys: Collection[str]) -> Iterator[Fault]:
@@ -98,4 +98,4 @@ def unknown_keys(topics: Topics, document: Document, keys: Collection[str]) -> I
     for index, item in enumerate(topics.works):
         if item.key not in keys:
             message = f"no work has the key '{item.key}'" + did_you_mean(item.key, keys)
-            yield document.fault(message, "works", index, "key")
+            yield document.fault(message, "works", index, "key", code=FaultCode.UNKNOWN_KEY)

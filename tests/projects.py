@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,11 @@ class Project:
     def times(self) -> dict[str, int]:
         """Return when each file was last written, in nanoseconds, by path."""
         return {name: self.path(name).stat().st_mtime_ns for name in self.tree()}
+
+
+def without_codes(said: object) -> str:
+    """Return faults as text without their codes, which the pages of the guide are tests of."""
+    return re.sub(r" \[[a-z-]+\]$", "", str(said), flags=re.MULTILINE)
 
 
 def copy_of_home(folder: Path, *, with_pages: bool = False) -> Project:

@@ -136,7 +136,9 @@ def test_wrong_usage(arguments: list[str], said: str) -> None:
 
 def test_no_such_project() -> None:
     run = survey("--project", "nowhere", "stats")
-    expected = "nowhere: no survey here: there is no survey.toml in this folder; see --project"
+    expected = (
+        "nowhere: no survey here: there is no survey.toml in this folder; see --project [no-survey]"
+    )
     assert run == Outcome(status=1, out="", err=f"{expected}\n1 fault\n")
 
 
@@ -203,9 +205,9 @@ def test_faults_as_json(tmp_path: Path) -> None:
     for command in (["check"], ["stats"], ["show", TWO_WORDINGS]):
         run = project.run(*command, "--json")
         message = "found a zero byte, as in a binary file, expected UTF-8 text"
-        fault = {"file": "seeds/005_x.txt", "line": 1, "message": message}
+        fault = {"file": "seeds/005_x.txt", "line": 1, "message": message, "code": "not-text"}
         assert json.loads(run.out) == {"faults": [fault]}
-        assert run.err == f"seeds/005_x.txt:1: {message}\n1 fault\n"
+        assert run.err == f"seeds/005_x.txt:1: {message} [not-text]\n1 fault\n"
         assert run.status == 1
 
 
@@ -216,9 +218,10 @@ def test_check_of_one_file_tells_of_its_faults_alone(tmp_path: Path) -> None:
     assert project.run("check", "--only", topics).out == f"no faults in {topics}\n"
     assert json.loads(project.run("check", "--only", topics, "--json").out) == {"faults": []}
     run = project.run("check", "--only", topics, "--only", links)
-    assert run.err == f"{links}:1: the file: found {{}}, expected a list\n1 fault\n"
+    assert run.err == f"{links}:1: the file: found {{}}, expected a list [wrong-value]\n1 fault\n"
     run = project.run("check", "--only", "docs/data/topic.yaml")
-    assert (run.status, run.err) == (1, "docs/data/topic.yaml: there is no such file\n1 fault\n")
+    told = "docs/data/topic.yaml: there is no such file [no-file]\n1 fault\n"
+    assert (run.status, run.err) == (1, told)
 
 
 # --- show ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from survey_tools.facts import (
 )
 from survey_tools.identifiers import ArxivId
 from survey_tools.model import Evidence
+from tests.projects import without_codes
 
 FILE = "docs/data/facts.yaml"
 ROOT = Path(__file__).parents[1]
@@ -66,7 +67,7 @@ def entry(*changes: tuple[str, str]) -> str:
 def faults(text: str) -> list[str]:
     with pytest.raises(SurveyError) as error:
         parse_facts(text, file=FILE)
-    return str(error.value).splitlines()
+    return without_codes(error.value).splitlines()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from survey_tools.demonstrations.code import CHECKING, COMPUTING, DRAWING, Sources, digest
 from survey_tools.demonstrations.shape import Check
-from survey_tools.errors import Fault, SurveyError
+from survey_tools.errors import Fault, FaultCode, SurveyError
 
 FOLDER = "docs/data/demonstrations"
 REMEDY = "run 'make demos'"
@@ -65,10 +65,12 @@ def parse_kept(text: str, *, file: str) -> Kept:
     except (ValidationError, ValueError) as error:
         found = str(error).splitlines()[0]
         message = f"not a result of a demonstration ({found}); {REMEDY}"
-        raise SurveyError([Fault(file=file, message=message)]) from None
+        raise SurveyError(
+            [Fault(file=file, message=message, code=FaultCode.STALE_RESULT)]
+        ) from None
     if kept_path(kept.name) != file:
         message = f"found the result of '{kept.name}', expected that of its own name; {REMEDY}"
-        raise SurveyError([Fault(file=file, message=message)])
+        raise SurveyError([Fault(file=file, message=message, code=FaultCode.STALE_RESULT)])
     return kept
 
 

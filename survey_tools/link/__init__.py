@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from survey_tools.data_files import Located
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.facts import Facts
 from survey_tools.link.clustering import Clustering, cluster
 from survey_tools.link.decisions import (
@@ -102,7 +102,7 @@ def _contradicted(clustering: Clustering, decided: Mapping[Pair, Ruling]) -> Ite
         if pair.reason is MatchReason.DECIDED:
             ruling = decided[replace(pair, held_back=None)]
             message = f"the two cannot be the same: {pair.held_back}"
-            yield ruling.decision.fault(message, "verdict")
+            yield ruling.decision.fault(message, "verdict", code=FaultCode.CONTRADICTION)
 
 
 def _clusters(nodes: Sequence[Node], clustering: Clustering) -> Iterator[Cluster]:

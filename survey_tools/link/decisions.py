@@ -25,7 +25,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from survey_tools.data_files import Located, Strict, parse_yaml, validate
-from survey_tools.errors import Fault, refuse
+from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.facts import Facts, Key, Text
 from survey_tools.model import Record
 from survey_tools.text import did_you_mean, fold
@@ -143,10 +143,12 @@ def _faults(
     if value.other:
         yield from _name_faults(decision, "other", value.other, records)
         if _find(value.record, records) == _find(value.other, records) != ():
-            yield decision.fault("both ends are the same record", "other")
+            yield decision.fault(
+                "both ends are the same record", "other", code=FaultCode.CONTRADICTION
+            )
     elif value.key not in by_key:
         message = f"no facts have the key '{value.key}'" + did_you_mean(str(value.key), by_key)
-        yield decision.fault(message, "key")
+        yield decision.fault(message, "key", code=FaultCode.UNKNOWN_KEY)
 
 
 def _name_faults(
@@ -159,17 +161,27 @@ def _name_faults(
         if not of_seed:
             seeds = {record.provenance.seed for record in records}
             message = f"no seed with records begins with '{name.seed}'"
-            yield decision.fault(message + did_you_mean(name.seed, sorted(seeds)), field, "seed")
+            yield decision.fault(
+                message + did_you_mean(name.seed, sorted(seeds)),
+                field,
+                "seed",
+                code=FaultCode.UNKNOWN_NAME,
+            )
             return
         message = f"no record of seed '{name.seed}' begins with '{name.begins}'"
-        yield decision.fault(message + did_you_mean(name.begins, of_seed), field, "begins")
+        yield decision.fault(
+            message + did_you_mean(name.begins, of_seed),
+            field,
+            "begins",
+            code=FaultCode.UNKNOWN_NAME,
+        )
     elif len(found) > 1:
         lines = ", ".join(str(record.provenance.first_line) for record in found)
         message = (
             f"{len(found)} records of seed '{name.seed}' begin with '{name.begins}', "
             f"on lines {lines}; add more of the beginning, or 'line'"
         )
-        yield decision.fault(message, field, "begins")
+        yield decision.fault(message, field, "begins", code=FaultCode.AMBIGUOUS_NAME)
 
 
 def _find(name: RecordName, records: Sequence[Record]) -> tuple[Record, ...]:

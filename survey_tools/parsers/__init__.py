@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from operator import or_
 
-from survey_tools.errors import Fault, SurveyError, refuse
+from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.model import ParseResult, Seed
 from survey_tools.parsers import (
     abstract_dump,
@@ -145,7 +145,9 @@ def recognise(seed: Seed) -> Parser:
     found = [parser for parser in PARSERS if parser.recognises(seed)]
     if len(found) != 1:
         message = _several(found) if found else _unknown(seed)
-        raise SurveyError([Fault(file=seed_path(seed.name), message=message)])
+        raise SurveyError(
+            [Fault(file=seed_path(seed.name), message=message, code=FaultCode.UNKNOWN_FORMAT)]
+        )
     return found[0]
 
 
