@@ -42,6 +42,8 @@ _MENTION = re.compile(
 
 Names and lists of names are bounded, so that no text takes more than a moment to search.
 """
+_HINT = re.compile(r"(?:19|20)\d\d|\bet\.?\sal|[aA]r[xX]iv:")
+"""What every citation in running text has one of; most texts have none, which is quick to see."""
 _NO_NAME = re.compile(
     r"In|Since|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
     r"|[a-zß-öø-ÿ].*|.*[A-Z]{2}.*"
@@ -183,7 +185,7 @@ def link_mentions(
 def _linked(nodes: Iterable[Inline], resolve: Callable[[Mention], Mention]) -> Iterator[Inline]:
     for node in nodes:
         match node:
-            case Text(text):
+            case Text(text) if _HINT.search(text):
                 yield from _linked_text(text, resolve)
             case Styled(style, content):
                 yield Styled(style, tuple(_linked(content, resolve)))

@@ -43,8 +43,13 @@ class Abstracts:
 
 def mark_passages(work: Work, quotes: Iterable[Quote]) -> Abstracts:
     """Return the abstracts of a work with the passages marked that the quotations have."""
-    texts = [tuple(words) for words in _wordings(work)]
     wanted = tuple(dict.fromkeys(quotes))
+    if len(work.abstracts) < 2 and not wanted:  # noqa: PLR2004
+        return Abstracts(
+            wordings=tuple(Abstract(version=item, content=item.content) for item in work.abstracts),
+            addresses={},
+        )
+    texts = [tuple(words) for words in _wordings(work)]
     names: dict[tuple[int, Span], str] = {}
     addresses: dict[Quote, str] = {}
     for index, (version, words) in enumerate(zip(work.abstracts, texts, strict=True)):

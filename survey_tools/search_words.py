@@ -10,7 +10,8 @@ The script ``search-words.js`` folds titles and queries in the reader's browser 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from survey_tools.text import strip_accents
 
@@ -58,20 +59,28 @@ def folded_words(text: str) -> tuple[str, ...]:
     Case, accents, TeX markup, plural s, and z in -ize are gone; Greek letters go by their names; a
     compound counts as its parts and as the whole.
     """
-    plain = _COMMAND.sub(r" \1 ", _LAYOUT.sub(" ", text.replace("\\ell", "l")))
+    return tuple(chain.from_iterable(map(_parts, _found(text))))
+
+
+def _found(text: str) -> list[str]:
+    """Return the words of a text as they stand there, without case, accents and markup."""
+    plain = text
+    if "\\" in text:
+        plain = _COMMAND.sub(r" \1 ", _LAYOUT.sub(" ", text.replace("\\ell", "l")))
     plain = _GLUE.sub("", strip_accents(plain))
-    plain = _GREEK_LETTER.sub(lambda letter: f" {_GREEK[letter[0]]} ", plain)
-    return tuple(word for found in _WORD.findall(plain) for word in _parts(found))
+    if not plain.isascii():
+        plain = _GREEK_LETTER.sub(lambda letter: f" {_GREEK[letter[0]]} ", plain)
+    return _WORD.findall(plain)
 
 
-def _parts(found: str) -> Iterator[str]:
+@lru_cache(maxsize=65_536)
+def _parts(found: str) -> tuple[str, ...]:
+    """Return a word as it is compared, and if it is a compound, its parts before it."""
     if "." in found:
-        yield found.partition("v")[0]
-        return
+        return (found.partition("v")[0],)
     parts = _HYPHEN.split(found)
-    yield from map(_stem, parts)
-    if len(parts) > 1:
-        yield _stem("".join(parts))
+    whole = ("".join(parts),) if len(parts) > 1 else ()
+    return tuple(map(_stem, (*parts, *whole)))
 
 
 def _stem(word: str) -> str:
@@ -80,8 +89,10 @@ def _stem(word: str) -> str:
 
 def keywords(text: str) -> frozenset[str]:
     """Return the words of a text by which it may be found: no stop words, nothing too short."""
-    return frozenset(word for word in folded_words(text) if _tells(word))
+    found = set(_found(text))
+    return frozenset(filter(_tells, chain.from_iterable(map(_parts, found))))
 
 
+@lru_cache(maxsize=65_536)
 def _tells(word: str) -> bool:
     return (len(word) >= SHORTEST or bool(_NAMED.fullmatch(word))) and word not in STOP_WORDS
