@@ -17,13 +17,17 @@ from pydata_sphinx_theme.pygments import (  # type: ignore[import-untyped]
     overwrite_pygments_css,
 )
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.matching import Matcher
 
+from survey_tools.sphinx_ext.copying import put_new
 from survey_tools.sphinx_ext.html_translator import PageTranslator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
 
 UNUSED = Matcher(
     [
@@ -68,6 +72,8 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         self._idle = not docnames and stamp == before and self._static_dir.is_dir()
         if not self._idle:
             super().prepare_writing(docnames)
+            # docutils would look for its own style sheets on the disk, twice for each page.
+            self.docsettings.stylesheet_path = []
             path.write_text(stamp, encoding="utf-8")
 
     def copy_assets(self) -> None:
@@ -79,6 +85,20 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         """Write what is made of all pages together, unless no page is new."""
         if not self._idle:
             super().finish()
+
+    def copy_extra_files(self) -> None:
+        """Put the files beside the pages that are new; the generator replaces its own whole."""
+        left_out = Matcher(self.config.exclude_patterns)
+        for name in self.config.html_extra_path:
+            try:
+                put_new(
+                    self.confdir / name,
+                    Path(self.outdir),
+                    left_out=left_out,
+                    linked=name.startswith("docs/generated/"),
+                )
+            except OSError as error:
+                logger.warning("cannot copy '%s' to the site: %s", name, error, type="survey")
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:
         """Copy the files of the theme that pages load."""
