@@ -1,7 +1,8 @@
 """The files that links name, each found once a build.
 
-Sphinx asks the disk at every link which file an address from the top of the documents is; the pages
-of a survey have thousands of links to some hundred files.
+Sphinx asks the disk at every link which file an address from the top of the documents is, and takes
+the path apart to see which document that is; the pages of a survey have thousands of links to some
+hundred files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.environment import BuildEnvironment
+from sphinx.project import Project
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,10 +39,33 @@ def found_once(find: Find) -> Find:
     return relfn2path
 
 
+def documents_found_once(find: Callable[..., str | None]) -> Callable[..., str | None]:
+    """Return ``path2doc``, which remembers the documents of paths.
+
+    While pages are read no document comes or goes, and ``relfn2path`` gives the same paths again.
+    """
+    found: dict[tuple[str, str], str] = {}
+
+    @wraps(find)
+    def path2doc(self: Project, filename: str | Path) -> str | None:
+        name = (str(self.srcdir), str(filename))
+        docname = found.get(name)
+        if docname is None or docname not in self.docnames:
+            docname = find(self, filename)
+            if docname is not None:
+                found[name] = docname
+        return docname
+
+    return path2doc
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let environments remember."""
     del app
     environment: Any = BuildEnvironment
     if not hasattr(environment.relfn2path, "__wrapped__"):
         environment.relfn2path = found_once(environment.relfn2path)
+    project: Any = Project
+    if not hasattr(project.path2doc, "__wrapped__"):
+        project.path2doc = documents_found_once(project.path2doc)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

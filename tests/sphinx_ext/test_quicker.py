@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_tools.sphinx_ext import code_version, traversal
-from survey_tools.sphinx_ext.document_paths import found_once
+from survey_tools.sphinx_ext.document_paths import documents_found_once, found_once
 from survey_tools.sphinx_ext.document_settings import asked_once
+from survey_tools.sphinx_ext.needless import with_code_only
 from survey_tools.sphinx_ext.smart_quotes import SIGNS
-from survey_tools.sphinx_ext.traversal import descend, descend_to, quicker
+from survey_tools.sphinx_ext.traversal import adopt, descend, descend_to, quicker
 
 TREES = st.recursive(
     st.builds(nodes.Text, st.text(max_size=3)),
@@ -61,6 +62,28 @@ def test_a_condition_finds_what_it_holds_of_in_that_order(tree: nodes.Node) -> N
         assert [id(node) for node in find(tree, condition)] == wanted
         below = [id(node) for node in find(tree, condition, include_self=False)]
         assert below == [id(node) for node in list(_plain(tree))[1:] if condition(node)]
+
+
+@given(tree=TREES, below_document=st.booleans(), has_place=st.booleans())
+def test_a_child_is_adopted_as_docutils_does_it(
+    tree: nodes.Node, *, below_document: bool, has_place: bool
+) -> None:
+    children = []
+    for setup_child in (nodes.Node.setup_child, adopt):
+        parent = nodes.paragraph()
+        if below_document:
+            document = publish_doctree("")
+            document.current_source, document.current_line = "a.md", 7
+            parent.parent = section = nodes.section()
+            section.parent = document
+            document.document = document
+        child = tree.deepcopy()
+        child.source, child.line = ("b.md", 3) if has_place else (None, None)
+        setup_child(parent, child)
+        assert child.parent is parent
+        assert (child.document is not None) == below_document
+        children.append((child.source, child.line))
+    assert children[0] == children[1]
 
 
 def test_another_docutils_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +160,48 @@ def test_an_address_from_the_top_is_looked_up_once(
     assert find(one, "/a.md") != find(other, "/a.md")
     assert find(one, "a.md", "x") != find(one, "a.md", "y")
     assert asked == ["/a.md", "/a.md", "a.md", "a.md"]
+
+
+def test_the_document_of_a_path_is_looked_up_once(asked: list[str]) -> None:
+    def path2doc(project: SimpleNamespace, filename: str | Path) -> str | None:
+        asked.append(f"{project.srcdir}:{filename}")
+        return str(filename).removesuffix(".md") if str(filename).endswith(".md") else None
+
+    find = documents_found_once(path2doc)
+    one: Any = SimpleNamespace(srcdir=Path("/one"), docnames={"a"})
+    other: Any = SimpleNamespace(srcdir=Path("/other"), docnames={"a"})
+    assert [find(one, "a.md"), find(one, Path("a.md")), find(other, "a.md")] == ["a", "a", "a"]
+    assert asked == ["/one:a.md", "/other:a.md"]
+    # What is no document may become one, and a document may go.
+    assert [find(one, "b.md"), find(one, "b.md"), find(one, "c.txt")] == ["b", "b", None]
+    one.docnames.remove("a")
+    assert find(one, "a.md") == "a"
+    assert asked[2:] == ["/one:b.md", "/one:b.md", "/one:c.txt", "/one:a.md"]
+
+
+def test_code_is_told_its_language_and_pages_without_code_are_not_walked() -> None:
+    walked: list[nodes.document] = []
+    apply = with_code_only(lambda self: walked.append(self.document))
+    for text in ("x\n", "x::\n\n   y\n"):
+        apply(SimpleNamespace(document=publish_doctree(text)))
+    assert [document.astext() for document in walked] == ["x:\n\ny"]
+
+
+@pytest.mark.parametrize("translated", [False, True])
+def test_texts_are_looked_at_for_translation_where_somebody_translates(
+    small: Callable[..., Any], *, translated: bool
+) -> None:
+    project = small("", index="# Title\n\nA word.\n")
+    if translated:
+        messages = project.docs / "locales/de/LC_MESSAGES"
+        messages.mkdir(parents=True)
+        catalogue = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        catalogue += 'msgid "A word."\nmsgstr "Ein Wort."\n'
+        (messages / "index.po").write_text(catalogue, encoding="utf-8")
+        with (project.folder / "conf.py").open("a", encoding="utf-8") as file:
+            file.write('\nlanguage = "de"\n')
+    project.build()
+    assert ("Ein Wort." if translated else "A word.") in project.page("index")
 
 
 def test_other_code_is_another_version(tmp_path: Path) -> None:
