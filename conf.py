@@ -24,6 +24,9 @@ html_baseurl = _SURVEY.get("base_url", "")
 survey_authors = _SURVEY["authors"]
 survey_subtitle = _SURVEY.get("subtitle", "")
 survey_as_of = str(_SURVEY["as_of"])
+# Where readers suggest corrections.
+survey_repository = _SURVEY.get("repository", "")
+survey_contact = _SURVEY.get("contact", "")
 epub_description = _SURVEY.get("subtitle") or project
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_book_theme", "survey_tools.sphinx_ext"]

@@ -89,67 +89,80 @@ ClaimId = Annotated[
 class Statement(Strict):
     """What the work says of something, in our words, and the sentence behind it."""
 
-    text: Text
-    evidence: Quotation
+    text: Text = Field(description="Our words, with TeX between dollar signs.")
+    evidence: Quotation = Field(description="The words of the abstract behind it.")
 
 
 class Setting(Strict):
     """One assumption: what it is on, and which it is."""
 
-    what: Text
-    """Such as ``weights``, ``activation``, ``data``, ``algorithm``."""
-    value: Text
-    evidence: Quotation
+    what: Text = Field(
+        description="What the assumption is on: weights, activation, data, algorithm."
+    )
+    value: Text = Field(description="Which it is.")
+    evidence: Quotation = Field(description="The words of the abstract behind it.")
 
 
 class Claim(Strict):
     """One result; its id is permanent, and never given to another."""
 
-    id: ClaimId
-    statement: Text
-    quantity: Quantity
-    direction: Direction
-    bound: Text | None = None
-    """TeX, without dollar signs."""
-    setting: Text | None = None
-    """In a few words, for tables."""
-    evidence: Quotation
+    id: ClaimId = Field(description="C1, C2 and so on; permanent, since others cite it as key/C1.")
+    statement: Text = Field(description="The result in our words, with TeX between dollar signs.")
+    quantity: Quantity = Field(description="What the result is about.")
+    direction: Direction = Field(description="In which direction it bounds.")
+    bound: Text | None = Field(default=None, description="The bound as TeX, without dollar signs.")
+    setting: Text | None = Field(
+        default=None, description="Under what assumptions, in a few words, for tables."
+    )
+    evidence: Quotation = Field(description="The words of the abstract behind it.")
 
 
 class OpenQuestion(Strict):
     """A question that the abstract states as open, and what became of it in this survey."""
 
-    text: Text
-    evidence: Quotation
-    status: Literal["open", "addressed", "closed"]
-    by: tuple[str, ...] = ()
-    """Keys of the works that address or close it; the work itself may be one."""
-    status_note: Text | None = None
+    text: Text = Field(description="The question in our words.")
+    evidence: Quotation = Field(description="The words of the abstract that call it open.")
+    status: Literal["open", "addressed", "closed"] = Field(
+        description="What became of it in the works of the survey."
+    )
+    by: tuple[str, ...] = Field(
+        default=(),
+        description="Keys of the works that address or close it; the work itself may be one.",
+    )
+    status_note: Text | None = Field(default=None, description="How they do.")
 
 
 class Annotation(Strict):
     """The front matter of an annotation; what the abstract does not support is absent."""
 
-    slogan: Text
-    kind: Kind
-    level: Level
-    topic: str
-    secondary: tuple[str, ...] = ()
-    problem: Statement | None = None
-    setting: tuple[Setting, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    technique: Statement | None = None
-    significance: Statement | None = None
-    limits: tuple[Statement, ...] = ()
-    open_questions: tuple[OpenQuestion, ...] = ()
-    firsts: tuple[Statement, ...] = ()
-    """What the authors say they are the first to do."""
-    surprises: tuple[Statement, ...] = ()
-    """What the authors call surprising."""
-    reads_after: tuple[str, ...] = ()
-    """Keys of the works to read before this one."""
-    editor_note: Text | None = None
-    """Our own remark; shown as ours."""
+    slogan: Text = Field(description="The work in at most 20 words.")
+    kind: Kind = Field(description="Whether it is theory, experiments or both.")
+    level: Level = Field(description="Whom it is for.")
+    topic: str = Field(description="Slug of the topic it belongs to, of topics.yaml.")
+    secondary: tuple[str, ...] = Field(default=(), description="Slugs of further topics.")
+    problem: Statement | None = Field(default=None, description="What the paper asks.")
+    setting: tuple[Setting, ...] = Field(default=(), description="What it assumes.")
+    claims: tuple[Claim, ...] = Field(default=(), description="What it states.")
+    technique: Statement | None = Field(default=None, description="By which idea.")
+    significance: Statement | None = Field(
+        default=None, description="Why it matters, by the abstract."
+    )
+    limits: tuple[Statement, ...] = Field(
+        default=(), description="What the authors themselves admit."
+    )
+    open_questions: tuple[OpenQuestion, ...] = Field(
+        default=(), description="What the abstract leaves open."
+    )
+    firsts: tuple[Statement, ...] = Field(
+        default=(), description="What the authors say they are the first to do."
+    )
+    surprises: tuple[Statement, ...] = Field(
+        default=(), description="What the authors call surprising."
+    )
+    reads_after: tuple[str, ...] = Field(
+        default=(), description="Keys of the works to read before this one."
+    )
+    editor_note: Text | None = Field(default=None, description="Our own remark; shown as ours.")
 
 
 _STATEMENTS = ("problem", "technique", "significance")

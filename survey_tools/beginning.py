@@ -10,7 +10,11 @@ from importlib.resources.abc import Traversable
 
 from survey_tools.myst import escape
 
-_RENAMED = {"gitignore": ".gitignore", "conf.py.in": "conf.py"}
+_RENAMED = {
+    "gitignore": ".gitignore",
+    "conf.py.in": "conf.py",
+    "correction.yml": ".github/ISSUE_TEMPLATE/correction.yml",
+}
 """Files that could not do their work in the package under their own name."""
 _LAST = "survey.toml"
 _FILLED = (_LAST, "docs/index.md")

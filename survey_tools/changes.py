@@ -37,11 +37,12 @@ HEADINGS: Mapping[Kind, str] = {
 class Change(Strict):
     """Works that came, were published or were corrected on one day."""
 
-    date: dt.date
-    kind: Kind
-    keys: Annotated[tuple[Text, ...], Field(min_length=1)]
-    words: Text | None = None
-    """What there is to say of it; of a correction, what was wrong."""
+    date: dt.date = Field(description="The day; the newest change stands first.")
+    kind: Kind = Field(description="Whether the works are new, now published, or were corrected.")
+    keys: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="Keys of the works.")
+    words: Text | None = Field(
+        default=None, description="What there is to say of it; of a correction, what was wrong."
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

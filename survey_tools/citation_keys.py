@@ -22,6 +22,7 @@ from functools import partial
 from itertools import count, islice
 
 import yaml
+from pydantic import Field
 
 from survey_tools.data_files import Document, Located, Strict, parse_yaml, repeated, validate
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
@@ -54,10 +55,10 @@ _HEADER = """\
 class RecordedKey(Strict):
     """A key that was given, and the work it was given to."""
 
-    key: Key
-    title: Text
-    arxiv: ArxivNumber | None = None
-    aliases: tuple[Key, ...] = ()
+    key: Key = Field(description="The key that was given; it is never given to another work.")
+    title: Text = Field(description="Title of the work, to know it by.")
+    arxiv: ArxivNumber | None = Field(default=None, description="Its arXiv number.")
+    aliases: tuple[Key, ...] = Field(default=(), description="Other keys that lead to it.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,26 +19,52 @@ _LINE = re.compile(r"line (?P<line>\d+), column \d+\)")
 class SurveyConfig(Strict):
     """The contents of ``survey.toml``."""
 
-    title: str
-    short_title: str
-    subtitle: str = ""
-    authors: tuple[str, ...]
-    language: str = "en"
-    version: str
-    as_of: dt.date
-    """The day up to which the sources were read; pages print it instead of the build's day."""
-    rights: str = ""
-    """Under which terms the text may be used; books print it."""
-    base_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
-    """Where the survey is published, for canonical links, the sitemap, robots.txt, the feed and the
-    page for wrong addresses; empty where that is not known."""
-    tag_authority: str = ""
-    """A domain name of yours, for the ids of the feed; once published it must stay.
-
-    Without one the ids are made with the short title and ``.invalid``, a domain nobody can own.
-    """
-    macros: Mapping[str, str] = Field(default_factory=dict)
-    r"""TeX macros of the formulas, beyond the usual ones: ``"\\R" = "\\mathbb{R}"``."""
+    title: str = Field(description="The title, on the home page and in citations.")
+    short_title: str = Field(description="A short form, for the sidebar and the titles of windows.")
+    subtitle: str = Field(default="", description="What it is about, in a line.")
+    authors: tuple[str, ...] = Field(description="Who makes it.")
+    language: str = Field(default="en", description="The language of the pages, as BCP 47 has it.")
+    version: str = Field(description="The version of the survey.")
+    as_of: dt.date = Field(
+        description=(
+            "The day up to which the sources were read; pages print it instead of the build's day."
+        ),
+    )
+    rights: str = Field(
+        default="", description="Under which terms the text may be used; books print it."
+    )
+    base_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description=(
+            "Where the survey is published, for canonical links, the sitemap, robots.txt, the "
+            "feed and the page for wrong addresses; empty where that is not known."
+        ),
+    )
+    tag_authority: str = Field(
+        default="",
+        description=(
+            "A domain name of yours, for the ids of the feed; once published it must stay. "
+            "Without one the ids are made with the short title and .invalid, a domain nobody "
+            "can own."
+        ),
+    )
+    repository: str = Field(
+        default="",
+        pattern=r"^(https://github\.com/[\w.-]+/[\w.-]+)?$",
+        description=(
+            "The survey's repository on GitHub, where readers then suggest corrections: "
+            "https://github.com/OWNER/NAME."
+        ),
+    )
+    contact: str = Field(
+        default="",
+        pattern=r"^([^\s@<>?&]+@[^\s@<>?&]+)?$",
+        description="An e-mail address for corrections, where there is no repository.",
+    )
+    macros: Mapping[str, str] = Field(
+        default_factory=dict, description="TeX macros of the formulas, beyond the usual ones."
+    )
 
 
 def parse_config(text: str, *, file: str = CONFIG_FILE) -> SurveyConfig:

@@ -61,18 +61,16 @@ Text = Annotated[str, Field(min_length=1)]
 class DemonstrationFront(Strict):
     """The front matter of a page about a demonstration."""
 
-    title: Text
-    """What one sees, as a short sentence."""
-    works: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Keys of the works; the page belongs to the chapter of the first."""
-    claims: tuple[Text, ...] = ()
-    """Ids of the claims that are shown: ``key/C1``."""
-    summary: Text
-    """One sentence, for lists."""
-    caption: Text
-    """What to see in the figure."""
-    alt: Text
-    """The figure in words."""
+    title: Text = Field(description="What one sees, as a short sentence.")
+    works: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="Keys of the works; the page belongs to the chapter of the first."
+    )
+    claims: tuple[Text, ...] = Field(
+        default=(), description="Ids of the claims that are shown: key/C1."
+    )
+    summary: Text = Field(description="One sentence, for lists.")
+    caption: Text = Field(description="What to see in the figure.")
+    alt: Text = Field(description="The figure in words.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,13 +113,12 @@ class ShownDemonstration:
 class NotReproduced(Strict):
     """A claim that a computation did not show, or that none here can."""
 
-    work: Text
-    what: Text
-    """The claim, in our words."""
-    kind: Literal["not shown", "out of reach"]
-    """Whether it was computed and did not show, or why nothing was computed."""
-    why: Text
-    """What was observed, or what stands in the way."""
+    work: Text = Field(description="Key of the work.")
+    what: Text = Field(description="The claim, in our words.")
+    kind: Literal["not shown", "out of reach"] = Field(
+        description="Whether it was computed and did not show, or why nothing was computed."
+    )
+    why: Text = Field(description="What was observed, or what stands in the way.")
 
 
 def parse_demonstration(text: str, *, file: str) -> DemonstrationPage:

@@ -133,32 +133,40 @@ Number = int | Text
 class AltTitle(Strict):
     """Another title a work goes by."""
 
-    title: Text
-    used_by: Text | None = None
-    """Which version has it: "arXiv v1", "NeurIPS page"."""
+    title: Text = Field(description="The title as that version prints it.")
+    used_by: Text | None = Field(
+        default=None, description="Which version has it, such as arXiv v1 or NeurIPS page."
+    )
 
 
 class Publication(Strict):
     """A published version of a work."""
 
-    kind: PublicationKind
-    short: Text
-    """As people say it, without the year: "ICML"."""
-    name: Text
-    """As it stands on the title page of the volume."""
-    year: Year
-    title: Text | None = None
-    """Where it differs from the work's."""
-    authors: Names | None = None
-    """Where they differ from the work's."""
-    volume: Number | None = None
-    number: Number | None = None
-    pages: Pages | None = None
-    publisher: Text | None = None
-    series: Text | None = None
-    editors: Names | None = None
-    url: Url | None = None
-    doi: Doi | None = None
+    kind: PublicationKind = Field(
+        description="What the version is; it decides the type of the BibTeX entry."
+    )
+    short: Text = Field(description="The venue as people say it, without the year: ICML.")
+    name: Text = Field(description="The venue as it stands on the title page of the volume.")
+    year: Year = Field(description="When it appeared; citations show it.")
+    title: Text | None = Field(
+        default=None, description="Its title, where that differs from the work's."
+    )
+    authors: Names | None = Field(
+        default=None, description="Its authors, where they differ from the work's."
+    )
+    volume: Number | None = Field(default=None, description="The volume, as printed.")
+    number: Number | None = Field(default=None, description="The issue, as printed.")
+    pages: Pages | None = Field(
+        default=None,
+        description=(
+            "First and last page with two hyphens, 2979--2987, or the number of the article."
+        ),
+    )
+    publisher: Text | None = Field(default=None, description="Who published it.")
+    series: Text | None = Field(default=None, description="The series that the volume belongs to.")
+    editors: Names | None = Field(default=None, description="The editors of the volume.")
+    url: Url | None = Field(default=None, description="The page of the paper at the publisher's.")
+    doi: Doi | None = Field(default=None, description="The DOI, without an address in front.")
 
     @field_validator("kind")
     @classmethod
@@ -178,28 +186,39 @@ class Publication(Strict):
 class Facts(Strict):
     """What is known of one work beyond the seeds."""
 
-    key: Key
-    group: Group
-    title: Text
-    """Of the published version, else of the newest preprint."""
-    alt_titles: tuple[AltTitle, ...] = ()
-    authors: Names
-    et_al: bool = False
-    """Whether there are more authors, whom no source names."""
-    year: Year
-    """Of the first arXiv version; where there is none, as ``year_basis`` says."""
-    year_basis: Text | None = None
-    arxiv: ArxivNumber | None = None
-    arxiv_class: ArxivClass | None = None
-    venue: Publication | None = None
-    journal_version: Publication | None = None
-    presentation: Text | None = None
-    """How the venue showed it, where it says so: "Oral", "Spotlight"."""
-    openreview: Url | None = None
-    code: Url | None = None
-    evidence: Text
-    """Where all this was read."""
-    note: Text | None = None
+    key: Key = Field(description="The citation key; once recorded in keys.yaml it stays.")
+    group: Group = Field(description="Whether seeds describe the work, or it is only cited.")
+    title: Text = Field(description="Title of the published version, else of the newest preprint.")
+    alt_titles: tuple[AltTitle, ...] = Field(
+        default=(), description="Other titles it goes by; they join records with it, too."
+    )
+    authors: Names = Field(description="All authors in order, First Last.")
+    et_al: bool = Field(
+        default=False, description="Whether there are more authors, whom no source names."
+    )
+    year: Year = Field(
+        description="Year of the first arXiv version; where there is none, as year_basis says."
+    )
+    year_basis: Text | None = Field(
+        default=None, description="What the year is of, where there is no arXiv number."
+    )
+    arxiv: ArxivNumber | None = Field(
+        default=None, description="The arXiv number, without a version."
+    )
+    arxiv_class: ArxivClass | None = Field(
+        default=None, description="The primary class on arXiv, such as cs.LG."
+    )
+    venue: Publication | None = Field(default=None, description="The published version to cite.")
+    journal_version: Publication | None = Field(
+        default=None, description="A later version in a journal."
+    )
+    presentation: Text | None = Field(
+        default=None, description="How the venue showed it, where it says so: Oral, Spotlight."
+    )
+    openreview: Url | None = Field(default=None, description="The page with the reviews.")
+    code: Url | None = Field(default=None, description="Where the authors' code is.")
+    evidence: Text = Field(description="Where all this was read, so that others can look.")
+    note: Text | None = Field(default=None, description="A remark for editors; no page shows it.")
 
     @property
     def kind(self) -> PublicationKind:

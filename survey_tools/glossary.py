@@ -28,14 +28,13 @@ Text = Annotated[str, Field(min_length=1)]
 class Term(Strict):
     """One term of the glossary."""
 
-    term: Text
-    also: tuple[Text, ...] = ()
-    """Other names of the same thing."""
-    definition: Text
-    """One or two sentences, with TeX between dollar signs."""
-    work: Text | None = None
-    """The key of the work whose abstract defines it, where one does."""
-    evidence: Quotation | None = None
+    term: Text = Field(description="The term, as the glossary lists it.")
+    also: tuple[Text, ...] = Field(default=(), description="Other names of the same thing.")
+    definition: Text = Field(description="One or two sentences, with TeX between dollar signs.")
+    work: Text | None = Field(
+        default=None, description="Key of the work whose abstract defines it, where one does."
+    )
+    evidence: Quotation | None = Field(default=None, description="The words of that abstract.")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Term:

@@ -28,15 +28,24 @@ Text = Annotated[str, Field(min_length=1)]
 class ReadingPath(Strict):
     """Works in the order in which to read them."""
 
-    slug: Text
-    name: Text
-    chapter: Text | None = None
-    """The slug of the chapter that the path is through; a path without is global."""
-    audience: Text | None = None
-    """Whom it is for, and what they take from it: one sentence."""
-    works: Annotated[tuple[Text, ...], Field(min_length=2)]
-    aside: tuple[Text, ...] = ()
-    """Works to read besides, when the path has been walked."""
+    slug: Text = Field(description="The name in addresses.")
+    name: Text = Field(description="The name that readers see.")
+    chapter: Text | None = Field(
+        default=None,
+        description=(
+            "Slug of the chapter that the path leads through; a path without one crosses the "
+            "survey."
+        ),
+    )
+    audience: Text | None = Field(
+        default=None, description="Whom it is for, and what they take from it: one sentence."
+    )
+    works: Annotated[tuple[Text, ...], Field(min_length=2)] = Field(
+        description="Keys of the works, in the order of reading."
+    )
+    aside: tuple[Text, ...] = Field(
+        default=(), description="Works to read besides, when the path has been walked."
+    )
 
 
 def parse_paths(text: str, *, file: str) -> tuple[Located[ReadingPath], ...]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
+from pydantic import Field
+
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.names import PersonName, parse_name, same_person
@@ -21,10 +23,9 @@ from survey_tools.text import FoldedText, fold
 class DeclaredPerson(Strict):
     """One who goes by names that no rule can tell to be theirs."""
 
-    name: str
-    also: tuple[str, ...]
-    why: str
-    """What shows that the names are one person's."""
+    name: str = Field(description="The name to show.")
+    also: tuple[str, ...] = Field(description="The other names that the person goes by.")
+    why: str = Field(description="What shows that the names are one person's.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

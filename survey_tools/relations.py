@@ -158,16 +158,22 @@ class Strength(StrEnum):
 class Relation(Strict):
     """One edge, as the file gives it."""
 
-    source: Text
-    type: RelationName
-    target: Text
-    strength: Strength
-    evidence: Quotation
-    """Of the source."""
-    evidence_to: Quotation | None = None
-    """Of the target."""
-    note: Text | None = None
-    """Ours: what the edge rests on besides; of a tension, why both ends can hold."""
+    source: Text = Field(
+        description="Where the edge begins: a key, or event:, concept: or topic: with a name."
+    )
+    type: RelationName = Field(description="What the source is to the target.")
+    target: Text = Field(description="Where the edge ends, named likewise.")
+    strength: Strength = Field(description="How sure it is: explicit, strong or inference.")
+    evidence: Quotation = Field(description="The words of the source's abstract.")
+    evidence_to: Quotation | None = Field(
+        default=None, description="The words of the target's abstract, where they say it."
+    )
+    note: Text | None = Field(
+        default=None,
+        description=(
+            "Our words: what the edge rests on besides; of a tension, why both ends can hold."
+        ),
+    )
 
 
 class EndKind(StrEnum):

@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from survey_tools.annotations import Annotation
 from survey_tools.changes import Change
 from survey_tools.citation_keys import RecordedKey
+from survey_tools.config import SurveyConfig
+from survey_tools.demonstration_pages import DemonstrationFront, NotReproduced
 from survey_tools.facts import Facts
 from survey_tools.glossary import Term
 from survey_tools.link import Decision
@@ -27,13 +29,16 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "annotation": ("The front matter of docs/annotations/KEY.md", Annotation),
     "changes": ("docs/data/changes.yaml", tuple[Change, ...]),
+    "demonstration": ("The front matter of docs/demonstrations/NAME.md", DemonstrationFront),
     "facts": ("docs/data/facts.yaml", tuple[Facts, ...]),
     "glossary": ("docs/data/glossary.yaml", tuple[Term, ...]),
     "keys": ("docs/data/keys.yaml", tuple[RecordedKey, ...]),
     "links": ("docs/data/links.yaml", tuple[Decision, ...]),
+    "not-reproduced": ("docs/data/not-reproduced.yaml", tuple[NotReproduced, ...]),
     "paths": ("docs/data/paths.yaml", tuple[ReadingPath, ...]),
     "people": ("docs/data/people.yaml", tuple[DeclaredPerson, ...]),
     "relations": ("docs/data/relations.yaml", tuple[Relation, ...]),
+    "survey": ("survey.toml", SurveyConfig),
     "synonyms": ("docs/data/synonyms.yaml", tuple[Alike, ...]),
     "table": ("docs/data/tables/SLUG.yaml", Table),
     "topics": ("docs/data/topics.yaml", Topics),

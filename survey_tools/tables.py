@@ -42,11 +42,15 @@ Text = Annotated[str, Field(min_length=1)]
 class Cell(Strict):
     """What a work states, and the sentence that states it."""
 
-    value: Text
-    """In our words, with TeX between dollar signs."""
-    evidence: Quotation | None = None
-    source: Text | None = None
-    """Of a work outside the seeds: where this is commonly found."""
+    value: Text = Field(
+        description="What the work states, in our words, with TeX between dollar signs."
+    )
+    evidence: Quotation | None = Field(
+        default=None, description="The words of the abstract behind it."
+    )
+    source: Text | None = Field(
+        default=None, description="For a work outside the seeds: where this is commonly found."
+    )
 
     @model_validator(mode="after")
     def _one_ground(self) -> Cell:
@@ -58,21 +62,33 @@ class Cell(Strict):
 class Row(Strict):
     """What one work states, by column."""
 
-    key: Text
-    seed: SeedLabel | None = None
-    """The only seed to look for the evidence in, where the wordings of an abstract differ."""
-    cells: Mapping[str, Cell | None]
+    key: Text = Field(description="Key of the work.")
+    seed: SeedLabel | None = Field(
+        default=None,
+        description=(
+            "The only seed to look for the evidence in, where the wordings of an abstract differ."
+        ),
+    )
+    cells: Mapping[str, Cell | None] = Field(
+        description="A cell for each column by its name; null where the abstract is silent."
+    )
 
 
 class Table(Strict):
     """One comparison table."""
 
-    title: Text
-    chapter: Text | None = None
-    """The slug of the chapter it belongs to; a table across topics has none."""
-    columns: Annotated[tuple[Text, ...], Field(min_length=1)]
-    note: Text | None = None
-    rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+    title: Text = Field(description="The title above the table.")
+    chapter: Text | None = Field(
+        default=None,
+        description="Slug of the chapter it belongs to; a table across topics has none.",
+    )
+    columns: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="Names of the columns, in their order."
+    )
+    note: Text | None = Field(
+        default=None, description="What readers should know of the table; it stands below."
+    )
+    rows: Annotated[tuple[Row, ...], Field(min_length=1)] = Field(description="The works.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Literal
 
+from pydantic import Field
+
 from survey_tools.data_files import Document, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
@@ -17,13 +19,24 @@ Level = Literal["introductory", "foundational", "core", "advanced"]
 class Topic(Strict):
     """One topic; one with a question is a chapter, the others are only listed."""
 
-    slug: str
-    name: str
-    short: str = ""
-    """For badges and tables; the name where it is short enough itself."""
-    question: str = ""
-    words: tuple[int, int] | None = None
-    """How long the chapter may be: at least, at most."""
+    slug: str = Field(
+        description=(
+            "The name in addresses and in other files; the chapter is docs/chapters/SLUG.md."
+        ),
+    )
+    name: str = Field(description="The name that readers see.")
+    short: str = Field(
+        default="", description="For badges and tables; the name where it is short enough itself."
+    )
+    question: str = Field(
+        default="",
+        description=(
+            "The question of the chapter; a topic without one has no chapter and is only listed."
+        ),
+    )
+    words: tuple[int, int] | None = Field(
+        default=None, description="How long the chapter may be: at least, at most."
+    )
 
     @property
     def label(self) -> str:
@@ -34,19 +47,23 @@ class Topic(Strict):
 class Placement(Strict):
     """Where a work belongs, as the editors judge from its abstract or title."""
 
-    key: str
-    topic: str
-    secondary: tuple[str, ...] = ()
-    kind: Kind | None = None
-    level: Level | None = None
-    reason: str = ""
+    key: str = Field(description="The citation key of the work.")
+    topic: str = Field(description="The slug of the topic it belongs to.")
+    secondary: tuple[str, ...] = Field(default=(), description="Slugs of further topics.")
+    kind: Kind | None = Field(
+        default=None, description="Whether it is theory, experiments or both."
+    )
+    level: Level | None = Field(default=None, description="Whom it is for.")
+    reason: str = Field(default="", description="Why it is placed there; for editors.")
 
 
 class Topics(Strict):
     """The contents of ``topics.yaml``."""
 
-    topics: tuple[Topic, ...]
-    works: tuple[Placement, ...]
+    topics: tuple[Topic, ...] = Field(description="The topics, in the order of the chapters.")
+    works: tuple[Placement, ...] = Field(
+        description="Where the works without an annotation belong."
+    )
 
     @property
     def chapters(self) -> tuple[Topic, ...]:

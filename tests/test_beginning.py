@@ -20,7 +20,7 @@ def begun(tmp_path: Path) -> Project:
     project = Project(root=tmp_path / "new one")
     run = project.run("init", "--title", TITLE, "--author", "Ada Quillfeather")
     assert (run.status, run.err) == (0, "")
-    assert run.out.startswith("wrote 13 files to ")
+    assert run.out.startswith("wrote 15 files to ")
     return project
 
 

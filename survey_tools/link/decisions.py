@@ -46,22 +46,28 @@ class Verdict(StrEnum):
 class RecordName(Strict):
     """How a person points at one record."""
 
-    seed: Text
-    """The name of the seed, or its beginning: ``002``."""
-    begins: Text
-    """The first words of the title; of the abstract, where the record has no title."""
-    line: Annotated[int, Field(ge=1)] | None = None
-    """Where the record begins, if its seed has several that begin alike."""
+    seed: Text = Field(description="Name of the seed, or its beginning: 002.")
+    begins: Text = Field(
+        description="First words of the title; of the abstract, where the record has no title."
+    )
+    line: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="Where the record begins, if its seed has several that begin alike.",
+    )
 
 
 class Decision(Strict):
     """That a record is, or is not, the same paper as something else."""
 
-    record: RecordName
-    verdict: Verdict
-    key: Key | None = None
-    other: RecordName | None = None
-    why: Text
+    record: RecordName = Field(description="The record that is decided about.")
+    verdict: Verdict = Field(description="Whether the two are the same paper.")
+    key: Key | None = Field(
+        default=None, description="Key of the work in facts.yaml that is meant."
+    )
+    other: RecordName | None = Field(
+        default=None, description="The other record that is meant, instead of a key."
+    )
+    why: Text = Field(description="What shows it.")
 
     @model_validator(mode="after")
     def _has_one_other_end(self) -> Decision:

@@ -45,6 +45,7 @@ COMPONENTS = (
     "policy",
     "downloads",
     "cite_box",
+    "corrections",
     "tables",
     "fonts",
     "stylesheets",

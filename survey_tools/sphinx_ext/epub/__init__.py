@@ -13,6 +13,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 NAME = "survey"
 """The name of the file, without its ending."""
+WEB_ONLY = ("guide", "corrections")
+"""Documents and folders of documents for those who work on the survey, not for its readers."""
 COVER = "_static/cover.png"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of the files in the archive, the earliest that one can have."""
@@ -68,7 +71,16 @@ class SurveyEpubBuilder(Epub3Builder):
         # Sphinx asks for one; a survey need not count its versions.
         self.config.version = self.config.version or self.config.survey_as_of or "0"
 
+    @property
+    def documents(self) -> set[str]:
+        """The documents of the book."""
+        return {doc for doc in self.env.found_docs if doc.partition("/")[0] not in WEB_ONLY}
+
     # The pages ------------------------------------------------------------------------------
+
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        """Write the pages of the book."""
+        super().write_documents(docnames & self.documents)
 
     def copy_static_files(self) -> None:
         """Copy the style sheet and the fonts; no script, and nothing of the theme."""
@@ -121,7 +133,7 @@ class SurveyEpubBuilder(Epub3Builder):
             if "://" in uri or uri.startswith(("#", "mailto:")):
                 return match[0]
             place = posixpath.normpath(posixpath.join(posixpath.dirname(pagename), uri))
-            if place.partition("#")[0].removesuffix(self.link_suffix) in self.env.found_docs:
+            if place.partition("#")[0].removesuffix(self.link_suffix) in self.documents:
                 return match[0]
             if not self.config.html_baseurl:
                 return match["label"]
@@ -154,7 +166,7 @@ class SurveyEpubBuilder(Epub3Builder):
         seen: set[str] = set()
 
         def below(docname: str, level: int) -> Iterator[tuple[int, str]]:
-            if docname in seen or docname not in self.env.found_docs:
+            if docname in seen or docname not in self.documents:
                 return
             seen.add(docname)
             yield level, docname
@@ -191,7 +203,7 @@ class SurveyEpubBuilder(Epub3Builder):
         """Remove pages whose document is gone; Sphinx takes up all files that it finds."""
         for path in Path(self.outdir).rglob(f"*{self.out_suffix}"):
             name = path.relative_to(self.outdir).as_posix().removesuffix(self.out_suffix)
-            if name not in self.env.found_docs:
+            if name not in self.documents:
                 path.unlink()
 
     def _completed(self, text: str) -> str:

@@ -231,10 +231,26 @@
     }
   }
 
+  /* Who suggests a correction need not write down what the page says: the words that are selected,
+   * else the title, the facts and the places they come from. */
+  function setUpCorrections() {
+    const link = document.querySelector("a.correct");
+    const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+    const parts = "h1, .authors, dl.facts > *, .sources tbody tr";
+    link?.addEventListener("click", () => {
+      const selected = getSelection().toString().trim();
+      const said = selected || [...document.querySelectorAll(parts)].map(words).join("\n");
+      const address = new URL(link.href);
+      address.searchParams.set("now", said.slice(0, 3000));
+      link.href = address;
+    });
+  }
+
   setUpModes();
   setUpSearch();
   setUpContents();
   setUpSentences();
   setUpCopying();
   setUpCards();
+  setUpCorrections();
 })();
