@@ -24,6 +24,9 @@ Path = tuple[str | int, ...]
 
 _DEEPEST = 30
 """Lists and mappings within each other; no data file needs ten."""
+_INTEGER = "tag:yaml.org,2002:int"
+_LONGEST_NUMBER = 20
+"""Signs of a whole number; Python takes time out of proportion to longer ones, or refuses them."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_QUOTE = 60
 _EXPECTED = {
@@ -205,6 +208,10 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+        if node.tag == _INTEGER and len(node.value) > _LONGEST_NUMBER:
+            found = f"found a number of {len(node.value)} signs"
+            self._fault(node, f"{found}, expected one of at most {_LONGEST_NUMBER}")
+            return None
         try:
             return self._constructor.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:

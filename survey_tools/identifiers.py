@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _ARXIV = re.compile(
     r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?"
     r"(?P<number>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-    r"(?:v(?P<version>[1-9]\d*))?(?:\.pdf)?",
+    r"(?:v(?P<version>[1-9]\d{0,3}))?(?:\.pdf)?",
     re.IGNORECASE,
 )
 _ARXIV_IN = re.compile(

@@ -275,3 +275,13 @@ def test_repeated_values_are_told_with_both_lines() -> None:
 def test_any_text_is_data_or_faults(text: str) -> None:
     with suppress(SurveyError):
         read(text)
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000, "0x" + "f" * 5_000])
+def test_numbers_without_end_are_refused_with_the_place(number: str) -> None:
+    with pytest.raises(SurveyError) as caught:
+        parse_yaml(f"- a: 1\n- b: {number}\n", file="docs/data/facts.yaml")
+    assert str(caught.value) == (
+        f"docs/data/facts.yaml:2: found a number of {len(number)} signs, "
+        "expected one of at most 20 [not-yaml]"
+    )

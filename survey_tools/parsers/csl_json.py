@@ -92,11 +92,11 @@ def parse(seed: Seed, _known: Known) -> ParseResult:
 
 def _between(seed: Seed, inside: set[int]) -> ParseResult:
     lines = [line for line in numbered(seed) if line.number not in inside]
-    marks = [line for line in lines if _MARKS.fullmatch(line.text)]
+    marks = {line: None for line in lines if _MARKS.fullmatch(line.text)}
     return ParseResult(
         skipped=tuple(skip(seed, line, "list-mark") for line in marks),
         diagnostics=tuple(
-            unread(seed, line, "a list of CSL items") for line in lines if line not in set(marks)
+            unread(seed, line, "a list of CSL items") for line in lines if line not in marks
         ),
     )
 

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
-from survey_tools.style_classes import class_of
+from survey_tools.style_classes import classes_of
 
 
 class PageTranslator(HTML5Translator):
@@ -25,8 +25,8 @@ class PageTranslator(HTML5Translator):
     ) -> str:
         """Return the start of an element; on the site, with a class in the place of a style."""
         if "style" in attributes and self.builder.name == "html":
-            made = class_of(attributes.pop("style"))
-            attributes["classes"] = [*attributes.get("classes", ()), made]
+            made = classes_of(attributes.pop("style"))
+            attributes["classes"] = [*attributes.get("classes", ()), *made]
         start: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return start
 
