@@ -40,6 +40,8 @@ _LONGEST_KEY = 100
 _ARXIV_CLASS = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 _PAGES = re.compile(r"(?P<first>[A-Za-z0-9.:]+)(?:--(?P<last>[A-Za-z0-9.:]+))?")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Between which a paper of a survey can be."""
 _DECEMBER_IN_JANUARY = "01"
 """A preprint sent in on the last days of December gets a number of January."""
 
@@ -118,7 +120,7 @@ def _pages(text: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Year = Annotated[int, Field(ge=1900, le=2100)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Names = Annotated[tuple[Text, ...], Field(min_length=1)]
 Key = Annotated[str, AfterValidator(_key)]
 ArxivNumber = Annotated[str, AfterValidator(_arxiv)]
@@ -134,6 +136,9 @@ class AltTitle(Strict):
     """Another title a work goes by."""
 
     title: Text = Field(description="The title as that version prints it.")
+    authors: Names | None = Field(
+        default=None, description="As they stand under it, where they differ: misprinted."
+    )
     used_by: Text | None = Field(
         default=None, description="Which version has it, such as arXiv v1 or NeurIPS page."
     )

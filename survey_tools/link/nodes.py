@@ -44,6 +44,7 @@ def _facts_node(facts: Located[Facts]) -> Node:
     value = facts.value
     versions = [version for version in (value.venue, value.journal_version) if version]
     lists = [value.authors, *(version.authors for version in versions if version.authors)]
+    lists += [other.authors for other in value.alt_titles if other.authors]
     return Node(
         facts=facts,
         place=evidence_of(facts),
