@@ -189,12 +189,12 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
                 "which docs/data/facts.yaml can give"
             )
             yield Fault(file=file, line=line, message=message, code=FaultCode.NOT_BIBTEX)
-        if not _balanced(value):
+        if not balanced(value):
             message = f"{name} of '{entry.key}' has a brace without its other: {value}"
             yield Fault(file=file, line=line, message=message, code=FaultCode.NOT_BIBTEX)
 
 
-def _balanced(tex: str) -> bool:
+def balanced(tex: str) -> bool:
     """Return whether braces pair up as BibTeX counts them: a backslash before one is no excuse."""
     depth = 0
     for char in tex:

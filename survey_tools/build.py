@@ -166,28 +166,53 @@ class Inputs:
     """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
 
 
-def read_inputs(root: Path) -> Inputs:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Files:
+    """The files of a project, some of them as they would be."""
+
+    root: Path
+    changed: Mapping[str, str]
+
+    def text(self, path: str) -> str:
+        """Return the text of a file.
+
+        :raises SurveyError: if it is not there or cannot be read.
+        """
+        return self.changed[path] if path in self.changed else _read(self.root, path)
+
+    def has(self, path: str) -> bool:
+        """Return whether there is a file, or anything in its place."""
+        return path in self.changed or os.path.lexists(self.root / path)
+
+    def names(self, pattern: str) -> list[str]:
+        """Return the paths of the files of a pattern."""
+        return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+
+
+def read_inputs(root: Path, changed: Mapping[str, str] | None = None) -> Inputs:
     """Return the inputs of the project in a folder.
 
     Seeds, ``survey.toml`` and ``topics.yaml`` must be there; the other files may be absent.
 
+    :param changed: texts of files to take in place of what is on the disk, by path.
     :raises SurveyError: with the faults of all files.
     """
     faults = _Faults()
-    config = faults.of(lambda: parse_config(_read(root, CONFIG_FILE), file=CONFIG_FILE))
+    files = _Files(root=root, changed=changed or {})
+    config = faults.of(lambda: parse_config(files.text(CONFIG_FILE), file=CONFIG_FILE))
     seeds = faults.of(lambda: _read_seeds(root))
-    facts = faults.of(lambda: _data(root, "facts", parse_facts, ()))
-    decisions = faults.of(lambda: _data(root, "links", parse_decisions, ()))
-    keys = faults.of(lambda: _data(root, "keys", parse_keys, ()))
-    topics = faults.of(lambda: _data(root, "topics", parse_topics, None))
-    people = faults.of(lambda: _data(root, "people", parse_people, ()))
-    released = faults.of(lambda: _released(root))
-    synonyms = faults.of(lambda: _data(root, "synonyms", parse_synonyms, ()))
+    facts = faults.of(lambda: _data(files, "facts", parse_facts, ()))
+    decisions = faults.of(lambda: _data(files, "links", parse_decisions, ()))
+    keys = faults.of(lambda: _data(files, "keys", parse_keys, ()))
+    topics = faults.of(lambda: _data(files, "topics", parse_topics, None))
+    people = faults.of(lambda: _data(files, "people", parse_people, ()))
+    released = faults.of(lambda: _released(files))
+    synonyms = faults.of(lambda: _data(files, "synonyms", parse_synonyms, ()))
     faults.refuse()
     assert config
     assert topics
     later = _Faults()
-    writing = _read_writing(root, later)
+    writing = _read_writing(files, later)
     return Inputs(
         config=config,
         seeds=seeds or (),
@@ -204,64 +229,63 @@ def read_inputs(root: Path) -> Inputs:
     )
 
 
-def _read_writing(root: Path, faults: _Faults) -> Writing:
+def _read_writing(files: _Files, faults: _Faults) -> Writing:
     """Return what people wrote about the works, as far as it can be read."""
     return Writing(
-        annotations=_all(root, f"{ANNOTATIONS}/*.md", parse_annotation, faults),
-        relations=faults.of(lambda: _data(root, "relations", parse_relations, ())) or (),
-        tables=_all(root, f"{TABLES}/*.yaml", parse_table, faults),
-        glossary=faults.of(lambda: _data(root, "glossary", parse_glossary, ())) or (),
-        paths=faults.of(lambda: _data(root, "paths", parse_paths, ())) or (),
-        demonstrations=_all(root, f"{DEMONSTRATIONS}/*.md", parse_demonstration, faults),
-        not_reproduced=faults.of(lambda: _data(root, "not-reproduced", parse_not_reproduced, ()))
+        annotations=_all(files, f"{ANNOTATIONS}/*.md", parse_annotation, faults),
+        relations=faults.of(lambda: _data(files, "relations", parse_relations, ())) or (),
+        tables=_all(files, f"{TABLES}/*.yaml", parse_table, faults),
+        glossary=faults.of(lambda: _data(files, "glossary", parse_glossary, ())) or (),
+        paths=faults.of(lambda: _data(files, "paths", parse_paths, ())) or (),
+        demonstrations=_all(files, f"{DEMONSTRATIONS}/*.md", parse_demonstration, faults),
+        not_reproduced=faults.of(lambda: _data(files, "not-reproduced", parse_not_reproduced, ()))
         or (),
-        kept=_kept(root, faults),
+        kept=_kept(files, faults),
         sources=registry.sources(),
-        changes=faults.of(lambda: _data(root, "changes", parse_changes, ())) or (),
+        changes=faults.of(lambda: _data(files, "changes", parse_changes, ())) or (),
     )
 
 
-def _kept(root: Path, faults: _Faults) -> dict[str, Kept | None]:
+def _kept(files: _Files, faults: _Faults) -> dict[str, Kept | None]:
     """Return the results of demonstrations by name, with none for a file that cannot be read."""
-    names = {path.stem: path.relative_to(root).as_posix() for path in root.glob(f"{KEPT}/*.json")}
+    names = {PurePosixPath(file).stem: file for file in files.names(f"{KEPT}/*.json")}
     return {
-        name: faults.of(partial(_parsed, root, file, parse_kept))
+        name: faults.of(partial(_parsed, files, file, parse_kept))
         for name, file in sorted(names.items())
     }
 
 
-def _all(root: Path, pattern: str, parse: _Parse[T], faults: _Faults) -> tuple[T, ...]:
+def _all(files: _Files, pattern: str, parse: _Parse[T], faults: _Faults) -> tuple[T, ...]:
     """Return what the files of a pattern hold, by name; those that cannot be read are faults."""
-    names = sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
     parsed = [
-        faults.of(partial(_parsed, root, name, parse))
-        for name in names
+        faults.of(partial(_parsed, files, name, parse))
+        for name in files.names(pattern)
         if not name.endswith("/README.md")
     ]
     return tuple(item for item in parsed if item is not None)
 
 
-def _parsed(root: Path, name: str, parse: _Parse[T]) -> T:
-    return parse(_read(root, name), file=name)
+def _parsed(files: _Files, name: str, parse: _Parse[T]) -> T:
+    return parse(files.text(name), file=name)
 
 
 class _Parse(Protocol[T_co]):
     def __call__(self, text: str, /, *, file: str) -> T_co: ...
 
 
-def _data(root: Path, name: str, parse: _Parse[T], absent: T | None) -> T:
+def _data(files: _Files, name: str, parse: _Parse[T], absent: T | None) -> T:
     """Return what a file of ``docs/data`` holds."""
     path = f"docs/data/{name}.yaml"
-    if absent is not None and not os.path.lexists(root / path):
+    if absent is not None and not files.has(path):
         return absent
-    return parse(_read(root, path), file=path)
+    return parse(files.text(path), file=path)
 
 
-def _released(root: Path) -> tuple[ReleasedKey, ...]:
+def _released(files: _Files) -> tuple[ReleasedKey, ...]:
     """Return the keys of the last release; before the first there is no such file."""
-    if not os.path.lexists(root / RELEASED_FILE):
+    if not files.has(RELEASED_FILE):
         return ()
-    return parse_released(_read(root, RELEASED_FILE), file=RELEASED_FILE)
+    return parse_released(files.text(RELEASED_FILE), file=RELEASED_FILE)
 
 
 def _read(root: Path, path: str) -> str:
@@ -328,7 +352,16 @@ def make(inputs: Inputs) -> Made:
 
     :raises SurveyError: if the inputs do not go together.
     """
-    parsed = parse_all(inputs.seeds, _known(inputs.facts))
+    survey, keys = make_survey(inputs)
+    return Made(survey=survey, files=dict(_files(survey, keys)))
+
+
+def make_survey(inputs: Inputs) -> tuple[Survey, tuple[RecordedKey, ...]]:
+    """Return the survey, and its keys as they are to be recorded.
+
+    :raises SurveyError: if the inputs do not go together.
+    """
+    parsed = parse_all(inputs.seeds, known_of(inputs.facts))
     records = [record for _, result in parsed for record in result.records]
     faults = _Faults(inputs.faults)
     topics = faults.of(lambda: _topics(inputs)) or inputs.topics
@@ -366,7 +399,7 @@ def make(inputs: Inputs) -> Made:
         commentary=comment(inputs.writing, context),
         synonyms=inputs.synonyms,
     )
-    return Made(survey=survey, files=dict(_files(survey, curated.keys)))
+    return survey, curated.keys
 
 
 def check_chapters(root: Path, survey: Survey) -> None:
@@ -375,9 +408,9 @@ def check_chapters(root: Path, survey: Survey) -> None:
     :raises SurveyError: with every fault of all of them.
     """
     faults = _Faults()
-    paths = sorted((root / CHAPTERS).glob("*.md"))
-    names = [path.relative_to(root).as_posix() for path in paths]
-    chapters = [faults.of(partial(_parsed, root, name, _chapter)) for name in names]
+    files = _Files(root=root, changed={})
+    names = files.names(f"{CHAPTERS}/*.md")
+    chapters = [faults.of(partial(_parsed, files, name, _chapter)) for name in names]
     faults.add(chapter_faults((chapter for chapter in chapters if chapter), survey))
     faults.refuse()
 
@@ -419,7 +452,8 @@ def _reading(seed: Seed, label: str, result: ParseResult) -> SeedReading:
     )
 
 
-def _known(facts: Iterable[Located[Facts]]) -> Known:
+def known_of(facts: Iterable[Located[Facts]]) -> Known:
+    """Return the titles and names that facts teach the parsers."""
     values = [entry.value for entry in facts]
     return known_from(
         titles=(title for value in values for title in value.titles),
@@ -473,20 +507,27 @@ def catalogue_of(survey: Survey, key: str) -> dict[str, Any]:
 
 def stale(root: Path, files: Mapping[str, str]) -> str:
     """Return how the committed files differ from freshly made ones, as a unified diff."""
-    return "".join(_diff(root, path, files[path]) for path in COMMITTED)
+    there = {path: _read(root, path) for path in COMMITTED if (root / path).exists()}
+    fresh = {path: files[path] for path in COMMITTED}
+    return difference(there, fresh, dates=("(committed)", "(fresh)"))
 
 
-def _diff(root: Path, path: str, fresh: str) -> str:
-    there = _read(root, path) if (root / path).exists() else ""
-    lines = difflib.unified_diff(
-        there.splitlines(keepends=True),
-        fresh.splitlines(keepends=True),
-        fromfile=path,
-        tofile=path,
-        fromfiledate="(committed)",
-        tofiledate="(fresh)",
+def difference(
+    before: Mapping[str, str], after: Mapping[str, str], *, dates: tuple[str, str] = ("", "")
+) -> str:
+    """Return as a unified diff how texts differ from those of the same paths before."""
+    return "".join(
+        _whole_line(line)
+        for path, text in after.items()
+        for line in difflib.unified_diff(
+            before.get(path, "").splitlines(keepends=True),
+            text.splitlines(keepends=True),
+            fromfile=path,
+            tofile=path,
+            fromfiledate=dates[0],
+            tofiledate=dates[1],
+        )
     )
-    return "".join(map(_whole_line, lines))
 
 
 def _whole_line(line: str) -> str:
@@ -576,18 +617,46 @@ def write_new(root: Path, files: Mapping[str, bytes]) -> None:
                 _forget(_beside(root / path))
 
 
-def replace_file(root: Path, path: str, text: str) -> None:
-    """Write one file of the project, in the place of the one that is there, if any.
+def replace_files(root: Path, texts: Mapping[str, str]) -> None:
+    """Write some files of the project, one after the other, in the places of those there.
 
-    :raises SurveyError: if it cannot be written; the old one is then as it was.
+    :raises SurveyError: if one cannot be written; all of them are then as they were, unless it
+        says otherwise.
     """
     with _alone(root):
-        refuse(_in_the_way(root, [path]))
+        refuse(_in_the_way(root, texts))
         try:
-            refuse(_stage(root, {path: text.encode()}, to_disk=[path]))
-            _put_in_place(root, [path])
+            data = {path: text.encode() for path, text in texts.items()}
+            refuse(_stage(root, data, to_disk=texts.keys()))
+            _put_in_place(root, tuple(texts))
         finally:
-            _forget(_beside(root / path))
+            for path in texts:
+                _forget(_beside(root / path))
+
+
+def texts_of_people(root: Path) -> dict[str, str]:
+    """Return the texts that people write in a project, by path, their lines ended as they are.
+
+    :raises SurveyError: if some cannot be read.
+    """
+    faults = _Faults()
+    found = {
+        path: faults.of(partial(_text, root, path))
+        for pattern in ("*.toml", "docs/**/*.md", "docs/**/*.yaml")
+        for path in sorted(item.relative_to(root).as_posix() for item in root.glob(pattern))
+        if path not in _MADE and PurePosixPath(path).parts[1:2] not in _MADE_FOLDERS
+    }
+    faults.refuse()
+    return {path: text for path, text in found.items() if text is not None}
+
+
+_MADE = (KEYS_FILE, "pyproject.toml")
+"""Files among those of people that they do not write for the survey."""
+_MADE_FOLDERS = tuple((folder,) for folder in GENERATED_FOLDERS)
+
+
+def _text(root: Path, path: str) -> str:
+    return decode(_bytes(root, path), file=path)
 
 
 def read_links(root: Path) -> str:

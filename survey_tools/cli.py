@@ -84,7 +84,8 @@ def _command(function: Callable[Concatenate[Path, P], None]) -> Callable[..., No
         try:
             function(_root(project or context.obj or Path()), *args, **kwargs)
         except SurveyError as error:
-            _say_faults(error, writes=context.command.name in _WRITING)
+            writes = context.command.name in _WRITING or bool(kwargs.get("fix"))
+            _say_faults(error, writes=writes)
             if kwargs.get("as_json"):
                 _print_json({"faults": [asdict(fault) for fault in error.faults]})
             context.exit(1)
@@ -387,10 +388,85 @@ def review_command(root: Path) -> None:
             later.add(pair.candidate)
             continue
         text, inputs, made = reviewing.with_decision(build.read_links(root), decision, inputs)
-        build.replace_file(root, build.LINKS_FILE, text)
+        build.replace_files(root, {build.LINKS_FILE: text})
         click.echo(f"wrote it to {build.LINKS_FILE}")
     left = len(made.survey.candidates)
     click.echo(f"{_number(total, 'pair')}, {left} left to decide")
+
+
+@main.command(
+    "doctor",
+    epilog=_statuses(
+        "nothing is found, or all of it was mended",
+        f"something is found or left, or\n     {_FAULTY}",
+    ),
+)
+@click.argument("names", metavar="[CHECK]...", nargs=-1)
+@click.option("--check", "more", metavar="CHECK", multiple=True, help="The same as CHECK alone.")
+@click.option("--list", "list_", is_flag=True, help="List the checks, and why they matter.")
+@click.option("--fix", is_flag=True, help="Mend what a rule can mend.")
+@click.option("--dry-run", is_flag=True, help="Show as a diff what --fix would write.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of what --json prints.")
+@_JSON
+@_command
+def doctor_command(  # noqa: PLR0913 - one parameter an option, as click hands them over
+    root: Path,
+    *,
+    names: tuple[str, ...],
+    more: tuple[str, ...],
+    list_: bool,
+    fix: bool,
+    dry_run: bool,
+    schema: bool,
+    as_json: bool,
+) -> None:
+    """Look for what is no fault, and yet should not be printed.
+
+    All checks are made, or those that are named; 'survey doctor --list' explains them.  Seeds are
+    never changed: --fix writes what is right into docs/data/, with where it is from.
+    """
+    from survey_tools.doctor import report  # noqa: PLC0415 - no other command needs what it loads
+
+    if dry_run and (as_json or fix):
+        raise click.UsageError("--dry-run goes without --fix and --json")
+    if schema:
+        _print_json(report.Report.model_json_schema())
+    elif not list_:
+        _see_the_doctor(root, (*names, *more), fix=fix, dry_run=dry_run, as_json=as_json)
+    elif as_json:
+        _print_json(report.listed())
+    else:
+        _print(report.show_list)
+
+
+def _see_the_doctor(
+    root: Path, names: tuple[str, ...], *, fix: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Make checks, mend what is to be mended, and say what was found or is left."""
+    from survey_tools import doctor, mending  # noqa: PLC0415 - as above
+    from survey_tools.doctor import report  # noqa: PLC0415
+
+    try:
+        checks = doctor.choose(names)
+    except LookupError as error:
+        raise click.ClickException("\n".join(error.args)) from None
+    visit = mending.visit(root, checks, fix=fix or dry_run)
+    if fix:
+        build.replace_files(root, visit.files)
+    left = visit.left if fix else visit.found
+    mended = report.without(visit.found, left)
+    written = tuple(visit.files) if fix else ()
+    if dry_run:
+        click.echo(build.difference(visit.before, visit.files), nl=False)
+    elif as_json:
+        _print_json(report.as_data(left, mended, written))
+    else:
+        _print(lambda console: report.show(left, mended, console))
+        if written:
+            click.echo(f"wrote {', '.join(written)}; 'survey build' makes the pages")
+        click.echo(report.outcome(left, mended))
+    if report.count(left):
+        raise click.exceptions.Exit(1)
 
 
 _ANSWERS = click.Choice(["yes", "no", "later", "quit", "y", "n", "l", "q"], case_sensitive=False)

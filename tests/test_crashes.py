@@ -1,4 +1,4 @@
-"""``survey add`` and ``survey review`` killed at each moment at which they touch the disk.
+"""``survey add``, ``review`` and ``doctor --fix`` killed whenever they touch the disk.
 
 Whatever the moment, each file is whole, old or new, and the next run goes on as if nothing were.
 Builds are killed in ``test_build``.
@@ -119,6 +119,52 @@ def test_review_killed_at_any_moment(survey: Project) -> None:
         assert survey.text(links) in {before, after}, f"at moment {moment}"
     assert moment > 2
     assert survey.text(links) == after
+
+
+HURT = """
+@misc{a, author = {FranÃ©, Ada}, title = {On CafÃ©s &amp; Kites}, year = {2020}}
+@misc{b, author = {Bo Toop}, title = {A Nonconvex Kite}, year = {2020}}
+@misc{c, author = {Bo Toop}, title = {A Non-Convex Kite}, year = {2020}}
+@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}
+"""
+HURT_FACTS = """\
+- key: koves2020cafe  # ours
+  group: seed-title-only
+  title: The CafÃ© of Kites
+  authors: [Ada KovÃ©s]
+  year: 2020
+  year_basis: a poster on a wall
+  evidence: a poster on a wall
+"""
+
+
+def test_doctor_killed_at_any_moment(survey: Project) -> None:
+    links, facts = "docs/data/links.yaml", "docs/data/facts.yaml"
+    survey.put("seeds/hurt.bib", HURT)
+    survey.put(facts, HURT_FACTS)
+    survey.put(links, "# Mine.\n")
+    survey.put("docs/index.md", f"{survey.text('docs/index.md')}say \u202egnihton\n")
+    before = survey.tree()
+    assert survey.run("doctor", "--fix").out.startswith("mended mojibake")
+    after = survey.tree()
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {links, facts, "docs/index.md"}
+    moment, status = 0, -signal.SIGKILL
+    while status:
+        for name in changed:
+            survey.put(name, before[name])
+        moment += 1
+        status = killed_at(moment, survey, "doctor", "--fix")
+        for name, data in files(survey).items():
+            assert data in {before.get(name), after[name]}, f"{name} at moment {moment}"
+        assert survey.run("check").status == 0, f"at moment {moment}"
+        assert survey.run("doctor", "--fix").status == 0
+        again = files(survey)
+        assert survey.run("check").status == 0
+        assert survey.run("doctor", "--fix").out.startswith("nothing found")
+        assert files(survey) == again
+    assert moment > 6, "three files are written and moved into place"
+    assert survey.tree() == after
 
 
 def test_a_build_sweeps_up_what_killed_runs_had_begun(survey: Project) -> None:

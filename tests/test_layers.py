@@ -93,6 +93,9 @@ ORDER = (
     "demonstration_view",
     "compiled_templates",
     "pages",
+    # What a careful editor would look for.
+    "yaml_edits",
+    "doctor",
     # The edge: files, terminal, exit status.
     "demonstrating",
     "build",
@@ -103,6 +106,7 @@ ORDER = (
     "beginning",
     "adding",
     "reviewing",
+    "mending",
     "cli",
     "__main__",
 )
@@ -120,6 +124,7 @@ TOUCHES_DISK = {
     "machine": "asks what is installed",
     "beginning": "reads what a new survey begins with, which is part of the package",
     "adding": "is told files by the user",
+    "mending": "is told a folder by the user",
     "cli": "is told folders by the user",
     "__main__": "is the command line",
     "compiled_templates": "keeps the templates compiled beside them, as Python does its modules",
