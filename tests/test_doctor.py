@@ -536,8 +536,8 @@ def test_a_survey_at_fault_is_not_mended(survey: Project) -> None:
     survey.put(LINKS, "{}\n")
     before = survey.tree()
     run = survey.run("doctor", "--fix")
-    message = f"{LINKS}:1: the file: found {{}}, expected a list\n1 fault; nothing was written\n"
-    assert (run.status, run.out, run.err) == (1, "", message)
+    message = f"{LINKS}:1: the file: found {{}}, expected a list [wrong-value]\n1 fault; nothing"
+    assert (run.status, run.out, run.err) == (1, "", f"{message} was written\n")
     assert survey.run("doctor").err.endswith("1 fault\n")
     assert survey.tree() == before
 
