@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from survey_tools.facts import Publication, PublicationKind
-from survey_tools.model import Genre, Record
+from survey_tools.model import Genre, PublishedIn, Record
 from survey_tools.text import fold, squeeze
 
 _CONFERENCES = (
@@ -51,18 +51,28 @@ _OF_ARXIV = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/|10\.48550/arxiv
 
 
 def publication_of(record: Record) -> Publication | None:
-    """Return where a record says that its paper was published; ``None`` if it does not.
+    """Return where a record says that its paper was published; ``None`` if it does not."""
+    if record.published is None:
+        return None
+    return publication(record.published, url=address_of(record), doi=publishers_doi(record))
+
+
+def publication(
+    stated: PublishedIn, *, url: str | None, doi: str | None, short: str | None = None
+) -> Publication | None:
+    """Return what a source states as a publication, its values in the one form of ours.
 
     A value that cannot be what it should, such as pages that end before they begin, is left out:
-    the seed's page shows it as it stands.
+    the source shows it as it stands.
+
+    :param short: the name as people say it, where the source gives one.
     """
-    stated = record.published
-    if stated is None or stated.year is None:
+    if stated.year is None:
         return None
-    kind, short = kind_and_short(stated.container, stated.genre)
+    kind, said = kind_and_short(stated.container, stated.genre)
     values: dict[str, Any] = {
         "kind": kind,
-        "short": short,
+        "short": short or said,
         "name": stated.container,
         "year": stated.year,
         "volume": _number(stated.volume),
@@ -71,8 +81,8 @@ def publication_of(record: Record) -> Publication | None:
         "publisher": stated.publisher,
         "series": stated.series,
         "editors": stated.editors or None,
-        "url": record.url if record.url and not _OF_ARXIV.match(record.url) else None,
-        "doi": publishers_doi(record),
+        "url": url,
+        "doi": doi,
     }
     return _valid({name: value for name, value in values.items() if value is not None})
 
