@@ -246,9 +246,9 @@ class Facts(Strict):
     @classmethod
     def _of_the_year(cls, number: str | None, info: ValidationInfo) -> str | None:
         year = info.data.get("year")
-        if number and year and number[:1].isdecimal() and year not in _years_of(number):
+        if number and year and number[:1].isdecimal() and year not in years_of(number):
             raise ValueError(
-                f"a number of {year}, the year given; this one is of {_years_of(number)[0]}"
+                f"a number of {year}, the year given; this one is of {years_of(number)[0]}"
             )
         return number
 
@@ -259,7 +259,7 @@ class Facts(Strict):
         return self
 
 
-def _years_of(number: str) -> tuple[int, ...]:
+def years_of(number: str) -> tuple[int, ...]:
     """Return the years in which a preprint of this number can have been sent in."""
     year = ArxivId(number=number).year
     return (year, year - 1) if number[2:4] == _DECEMBER_IN_JANUARY else (year,)
