@@ -12,6 +12,7 @@ from pathlib import Path
 
 from survey_tools.build import Inputs, Made, make
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
+from survey_tools.input_files import LARGEST_SEED, read_file
 from survey_tools.link import Candidate, Match
 from survey_tools.model import Diagnostic, Provenance, Seed, T
 from survey_tools.parsers import recognise
@@ -75,16 +76,11 @@ def read_files(files: Sequence[str], inputs: Inputs) -> tuple[tuple[Seed, bytes]
 def _read_file(file: str, known: Mapping[str, Seed]) -> tuple[Seed, bytes]:
     try:
         name = target_name(file)
-        data = Path(file).read_bytes()
     except ValueError as error:
         raise SurveyError(
             [Fault(file=file, message=str(error), code=FaultCode.UNKNOWN_FORMAT)]
         ) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SurveyError(
-            [Fault(file=file, message=f"cannot be read: {reason}", code=FaultCode.NO_FILE)]
-        ) from None
+    data = read_file(Path(file), file=file, largest=LARGEST_SEED)
     try:
         seed = read_seed(name, data)
         recognise(seed)

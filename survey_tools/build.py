@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from survey_tools.annotations import FOLDER as ANNOTATIONS
 from survey_tools.annotations import parse_annotation, place
@@ -40,6 +40,7 @@ from survey_tools.exports import committed_files, site_files
 from survey_tools.facts import Facts, parse_facts
 from survey_tools.feed import FEED_FILE, render_feed
 from survey_tools.glossary import parse_glossary
+from survey_tools.input_files import LARGEST_DATA, LARGEST_SEED, read_file
 from survey_tools.link import Cluster, Decision, link, parse_decisions
 from survey_tools.map_svg import render_file
 from survey_tools.model import ParseResult, Seed
@@ -293,27 +294,8 @@ def _read(root: Path, path: str) -> str:
 
     :raises SurveyError: if it is not there or cannot be read.
     """
-    text = decode(_bytes(root, path), file=path)
+    text = decode(read_file(root / path, file=path, largest=LARGEST_DATA), file=path)
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of a file of the project.
-
-    :raises SurveyError: if it is not there or cannot be read.
-    """
-    place = root / path
-    try:
-        return place.read_bytes()
-    except FileNotFoundError:
-        message = "there is no such file"
-        if place.is_symlink():
-            message = f"found a link to '{place.readlink()}', which is not there, expected a file"
-    except IsADirectoryError:
-        message = "found a folder, expected a file"
-    except OSError as error:
-        message = f"cannot be read: {_reason(error)}"
-    raise SurveyError([Fault(file=path, message=message, code=FaultCode.NO_FILE)])
 
 
 def _read_seeds(root: Path) -> tuple[Seed, ...]:
@@ -342,7 +324,8 @@ def _read_seed(root: Path, name: str) -> Seed:
 
     :raises SurveyError: if it cannot be read, or not exactly one parser recognises it.
     """
-    seed = read_seed(name, _bytes(root, seed_path(name)))
+    path = seed_path(name)
+    seed = read_seed(name, read_file(root / path, file=path, largest=LARGEST_SEED))
     recognise(seed)
     return seed
 
@@ -546,7 +529,8 @@ def write(root: Path, files: Mapping[str, str], *, keep: AbstractSet[str] = froz
     """
     with _alone(root):
         changed = tuple(path for path, text in files.items() if _differs(root / path, text))
-        refuse(_in_the_way(root, changed))
+        generated = (f"docs/{folder}/{_TEMPORARY}" for folder in GENERATED_FOLDERS)
+        refuse(_in_the_way(root, [*changed, *generated]))
         try:
             new = {path: files[path].encode() for path in changed}
             refuse(_stage(root, new, to_disk=COMMITTED))
@@ -697,8 +681,12 @@ def _differs(path: Path, text: str) -> bool:
 
 
 def _in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Fault]:
-    """Yield a fault for each folder in the place of a file, and each file in that of a folder."""
+    """Yield a fault for each folder in the place of a file, and each file in that of a folder.
+
+    A link to a folder elsewhere is in the way, too: what is there is not the survey's to change.
+    """
     folders: dict[str, None] = {}
+    inside = root.resolve()
     for path in paths:
         if (root / path).is_dir():
             yield Fault(
@@ -710,6 +698,9 @@ def _in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Fault]:
     for folder in folders:
         if os.path.lexists(root / folder) and not (root / folder).is_dir():
             message = "found a file, expected a folder to write into"
+            yield Fault(file=folder, message=message, code=FaultCode.CANNOT_WRITE)
+        elif (place := root / folder).is_symlink() and not place.resolve().is_relative_to(inside):
+            message = "found a link to a folder outside of the survey, expected a folder in it"
             yield Fault(file=folder, message=message, code=FaultCode.CANNOT_WRITE)
 
 
@@ -739,12 +730,21 @@ def _stage(root: Path, files: Mapping[str, bytes], *, to_disk: Collection[str]) 
 
 
 def _write(path: Path, data: bytes, *, to_disk: bool) -> None:
-    """Write a file; wait until it is on the disk only if told, for that is dear."""
-    with path.open("wb") as file:
+    """Write a new file; wait until it is on the disk only if told, for that is dear."""
+    with _open_new(path) as file:
         file.write(data)
         if to_disk:
             file.flush()
             os.fsync(file.fileno())
+
+
+def _open_new(path: Path) -> BinaryIO:
+    """Open a file that is not there; one that an interrupted run left, or a link, goes first."""
+    try:
+        return path.open("xb")
+    except FileExistsError:
+        path.unlink()
+        return path.open("xb")
 
 
 def _reason(error: OSError) -> str:

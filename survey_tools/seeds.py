@@ -16,6 +16,8 @@ from survey_tools.text import slug_of, split_lines, squeeze
 
 SEED_ENDINGS = (".txt", ".bib", ".json", ".ris", ".xml", ".atom")
 """How the names of seeds end; what kind a seed is says its content alone."""
+MOST_LINES = 1_000_000
+"""Of a seed; what is noted of each line takes more room than a short line does."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -27,13 +29,17 @@ def seed_path(name: str) -> str:
 def read_seed(name: str, data: bytes) -> Seed:
     """Return the seed that the bytes of a file are.
 
-    :raises SurveyError: if the file is empty, binary, or not UTF-8.
+    :raises SurveyError: if the file is empty, binary, not UTF-8, or too long.
     """
     text = decode(data, file=seed_path(name))
     if not squeeze(text):
         found = "nothing but white space" if data else "an empty file"
         raise _fault(seed_path(name), found, "the text of a saved page")
-    return Seed(name=name, lines=split_lines(text))
+    lines = split_lines(text)
+    if len(lines) > MOST_LINES:
+        found = f"{len(lines):,} lines"
+        raise _fault(seed_path(name), found, f"at most {MOST_LINES:,}; split it", MOST_LINES + 1)
+    return Seed(name=name, lines=lines)
 
 
 def seed_labels(names: Iterable[str]) -> dict[str, str]:

@@ -97,6 +97,7 @@ ORDER = (
     "yaml_edits",
     "doctor",
     # The edge: files, terminal, exit status.
+    "input_files",
     "demonstrating",
     "build",
     "latex_run",
@@ -116,6 +117,7 @@ LOW_ENOUGH_FOR_SPHINX = ORDER[: ORDER.index("config") + 1]
 """What the Sphinx extension may import: it works on pages, and pages say all it must know."""
 
 TOUCHES_DISK = {
+    "input_files": "reads what people wrote or saved",
     "build": "reads the seeds and the data, writes the pages",
     "demonstrating": "keeps results and figures",
     "latex_run": "runs TeX in the folder of the book",
