@@ -178,6 +178,7 @@ def build_command(root: Path, *, check: bool) -> None:
     figures = demonstrating.figure_paths(demonstrations)
     written = build.write(root, made.files, keep=figures)
     drawn = demonstrating.draw_missing(root, demonstrations)
+    registry.remember()
     counts = made.survey.counts
     click.echo(
         f"{_number(counts.works, 'work')} ({counts.with_abstract} with an abstract, "

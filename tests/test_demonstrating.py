@@ -188,3 +188,33 @@ def test_a_tolerance_of_numpy_is_printed_as_json() -> None:
         source=ClaimSource(kind=SourceKind.DERIVED, place="here"),
     )
     assert json.dumps(check.holds) == "true"
+
+
+def test_digests_are_remembered_for_the_same_sources_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "demonstrations"
+    package.mkdir()
+    code = "def compute():\n    return {}\n"
+    (package / "locks.py").write_text(code.format(1), encoding="utf-8")
+    monkeypatch.setattr(registry.resources, "files", lambda _package: package)
+
+    def asked() -> str:
+        registry.sources.cache_clear()
+        return digest("locks", registry.sources(), ("compute",))
+
+    try:
+        one = asked()
+        registry.remember()
+        registry.sources.cache_clear()
+        assert registry.sources().digests == {"locks compute": one}
+        (package / "locks.py").write_text(code.format(2), encoding="utf-8")
+        other = asked()
+        assert other != one
+        registry.remember()
+        # A file that nobody can read is as good as none.
+        (package / "__pycache__/digests").write_text("\0", encoding="utf-8")
+        assert asked() == other
+        assert digest("locks", dict(registry.sources()), ("compute",)) == other
+    finally:
+        registry.sources.cache_clear()

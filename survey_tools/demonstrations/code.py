@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,6 +17,27 @@ from functools import lru_cache
 
 Sources = Mapping[str, str]
 """The text of the modules of the package, by name."""
+
+
+class RememberedSources(dict[str, str]):
+    """Sources that must not be changed, with the digests that are known of them.
+
+    Finding a digest takes a parse of several modules; nearly always nothing has changed.
+    """
+
+    def __init__(self, texts: Sources, digests: Mapping[str, str]) -> None:
+        """Take the texts, and digests by module and roots."""
+        super().__init__(texts)
+        self.digests = dict(digests)
+
+    @property
+    def name(self) -> str:
+        """What names these texts and no others."""
+        hashed = hashlib.sha256(platform.python_version().encode())
+        for name, text in sorted(self.items()):
+            hashed.update(f"{name}\0{text}\0".encode())
+        return hashed.hexdigest()
+
 
 _PACKAGE = "survey_tools.demonstrations"
 _FRAME = frozenset(("shape", "style", "registry"))
@@ -52,6 +74,14 @@ class _Definition:
 
 def digest(module: str, sources: Sources, roots: Sequence[str]) -> str:
     """Return a short name for the code of some definitions of a module, and all that they use."""
+    known = sources.digests if isinstance(sources, RememberedSources) else {}
+    asked = f"{module} {' '.join(roots)}"
+    if asked not in known:
+        known[asked] = _digest(module, sources, roots)
+    return known[asked]
+
+
+def _digest(module: str, sources: Sources, roots: Sequence[str]) -> str:
     hashed = hashlib.sha256()
     for piece in _used(module, sources, roots):
         hashed.update(piece.encode() + b"\0")

@@ -5,8 +5,14 @@ A new module needs no entry anywhere.  Finding the names imports nothing.
 
 from __future__ import annotations
 
+import json
+import os
+from contextlib import suppress
+from functools import cache
 from importlib import import_module, resources
+from pathlib import Path
 
+from survey_tools.demonstrations.code import RememberedSources
 from survey_tools.demonstrations.shape import AnyDemonstration
 from survey_tools.text import did_you_mean
 
@@ -15,10 +21,41 @@ _MARK = "\nDEMONSTRATION = "
 """What the source of a demonstration holds, and that of a module for several does not."""
 
 
-def sources() -> dict[str, str]:
+@cache
+def sources() -> RememberedSources:
     """Return the text of each module of the package, by its name: ``shuffling_rates``."""
     files = (entry for entry in resources.files(PACKAGE).iterdir() if entry.name.endswith(".py"))
-    return {file.name[:-3]: file.read_text("utf-8") for file in sorted(files, key=lambda f: f.name)}
+    texts = {file.name[:-3]: file.read_text("utf-8") for file in files}
+    found = RememberedSources(dict(sorted(texts.items())), {})
+    with suppress(OSError, ValueError, AttributeError):
+        name, _, known = _memory().read_text("utf-8").partition("\n")
+        if name == found.name:
+            found.digests |= json.loads(known)
+    return found
+
+
+def remember() -> None:
+    """Keep the digests that were found, as Python keeps its modules, where that can be done."""
+    found = sources()
+    with suppress(OSError, AttributeError):
+        text = f"{found.name}\n{json.dumps(found.digests)}\n"
+        path = _memory()
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
+            beside = path.with_suffix(f".{os.getpid()}")
+            beside.write_text(text, "utf-8")
+            beside.replace(path)
+
+
+def _memory() -> Path:
+    """Return the file of what was found.
+
+    :raises AttributeError: if the package is not in a folder on a disk.
+    """
+    folder = resources.files(PACKAGE)
+    if not isinstance(folder, Path):
+        raise AttributeError(folder)
+    return folder / "__pycache__" / "digests"
 
 
 def names() -> tuple[str, ...]:
