@@ -31,9 +31,11 @@ help: ## list these targets
 	@echo 'make html && make serve is all it takes to read the survey; .venv is made on the way.'
 	@echo 'Variables: PYTHON=python3.12 (for .venv), ARGS="-k dates" (test), PORT=8000 (serve), JOBS=1 (html), LATEX_ENGINE=xelatex (latexpdf).'
 
-html: $(BUILD)/.generated ## build the survey into _build/html
-	@$(SPHINX) $(QUIET) $(BUILD)/html
-	@echo 'The survey is in $(BUILD)/html/index.html'
+# Where pages are generated first, Sphinx runs in the same process, which has most of its libraries.
+FRESH = $(shell $(MAKE_COMMAND) -qs BUILD='$(BUILD)' $(BUILD)/.generated 2>/dev/null && echo yes)
+html: $(VENV)/.installed ## build the survey into _build/html
+	@$(if $(FRESH),$(SPHINX) $(QUIET) $(BUILD)/html && echo 'The survey is in $(BUILD)/html/index.html',\
+	  $(RUN) -m survey_tools html -j $(JOBS) && mkdir -p $(BUILD) && touch $(BUILD)/.generated)
 
 # Typst and its fonts are among the packages, so this needs neither TeX nor a network.
 PDF := $(BUILD)/pdf/survey

@@ -28,6 +28,7 @@ from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.link import Candidate, Verdict
 from survey_tools.released_keys import render_released
 from survey_tools.report import show_checks, show_counts, show_runs, show_work
+from survey_tools.site import OUTPUT, build_site
 from survey_tools.skeleton import draft_path, render_draft
 from survey_tools.text import did_you_mean, squeeze
 from survey_tools.works import Work
@@ -43,7 +44,7 @@ def _statuses(good: str, bad: str) -> str:
     return f"\b\nExit status:\n  0  {good}\n  1  {bad}\n  2  the command line was not understood"
 
 
-_WRITING = ("build", "add", "new")
+_WRITING = ("build", "html", "add", "new")
 """The commands that write to the project."""
 _FAULTY = "an input is at fault; the output says where and how, by file and line"
 
@@ -164,16 +165,20 @@ def build_command(root: Path, *, check: bool) -> None:
     Only files whose content changes are written.  If any input is at fault, nothing is.
     Demonstrations whose code has changed are run first, and their results kept.
     """
-    if not check:
-        _update(root, demonstrating.stale_names(root))
-    made = _made(root)
     if check:
-        diff = build.stale(root, made.files)
+        diff = build.stale(root, _made(root).files)
         if diff:
             click.echo(diff, nl=False)
             click.echo("stale: run 'survey build' and commit what it writes", err=True)
             raise click.exceptions.Exit(1)
-        return
+    else:
+        _generate(root)
+
+
+def _generate(root: Path) -> None:
+    """Write the pages of a project and all that is generated with them, and say so."""
+    _update(root, demonstrating.stale_names(root))
+    made = _made(root)
     demonstrations = made.survey.commentary.demonstrations
     figures = demonstrating.figure_paths(demonstrations)
     written = build.write(root, made.files, keep=figures)
@@ -187,6 +192,37 @@ def build_command(root: Path, *, check: bool) -> None:
         + (f", drew {_number(len(drawn), 'figure')}" if drawn else "")
     )
     _hint_at_doubts(made)
+
+
+@main.command(
+    "html",
+    epilog=_statuses(
+        f"the site is in {OUTPUT}",
+        "an input is at fault, or Sphinx warns of something, or a file cannot be written",
+    ),
+)
+@click.option(
+    "-j",
+    "--jobs",
+    default="1",
+    show_default=True,
+    metavar="N",
+    help="Sphinx's processes, or 'auto'; more than one pays from some hundred works on.",
+)
+@_command
+def html_command(root: Path, *, jobs: str) -> None:
+    """Build the site: write the pages as 'survey build' does, and let Sphinx make HTML of them.
+
+    Only what has changed is made anew.
+    """
+    if jobs != "auto" and not (jobs.isdecimal() and int(jobs)):
+        raise click.BadParameter(f"found '{jobs}', expected a number or 'auto'", param_hint="-j")
+    _generate(root)
+    # Without a terminal a run that goes well says no more than what it wrote.
+    status = build_site(root, jobs=jobs, quiet=not sys.stdout.isatty())
+    if status:
+        raise click.exceptions.Exit(1)
+    click.echo(f"The survey is in {OUTPUT}/index.html")
 
 
 def _hint_at_doubts(made: build.Made) -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -197,7 +198,7 @@ def test_digests_are_remembered_for_the_same_sources_only(
     package.mkdir()
     code = "def compute():\n    return {}\n"
     (package / "locks.py").write_text(code.format(1), encoding="utf-8")
-    monkeypatch.setattr(registry.resources, "files", lambda _package: package)
+    monkeypatch.setattr(resources, "files", lambda _package: package)
 
     def asked() -> str:
         registry.sources.cache_clear()

@@ -105,6 +105,7 @@ ORDER = (
     "epub_check",
     "machine",
     "beginning",
+    "site",
     "adding",
     "reviewing",
     "mending",

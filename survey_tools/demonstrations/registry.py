@@ -27,8 +27,9 @@ def sources() -> RememberedSources:
     files = (entry for entry in resources.files(PACKAGE).iterdir() if entry.name.endswith(".py"))
     texts = {file.name[:-3]: file.read_text("utf-8") for file in files}
     found = RememberedSources(dict(sorted(texts.items())), {})
-    with suppress(OSError, ValueError, AttributeError):
-        name, _, known = _memory().read_text("utf-8").partition("\n")
+    memory = _memory()
+    with suppress(OSError, ValueError):
+        name, _, known = memory.read_text("utf-8").partition("\n") if memory else ("", "", "")
         if name == found.name:
             found.digests |= json.loads(known)
     return found
@@ -36,26 +37,20 @@ def sources() -> RememberedSources:
 
 def remember() -> None:
     """Keep the digests that were found, as Python keeps its modules, where that can be done."""
-    found = sources()
-    with suppress(OSError, AttributeError):
-        text = f"{found.name}\n{json.dumps(found.digests)}\n"
-        path = _memory()
-        if not path.is_file() or path.read_text("utf-8") != text:
+    found, path = sources(), _memory()
+    text = f"{found.name}\n{json.dumps(found.digests)}\n"
+    with suppress(OSError):
+        if path and not (path.is_file() and path.read_text("utf-8") == text):
             path.parent.mkdir(exist_ok=True)
             beside = path.with_suffix(f".{os.getpid()}")
             beside.write_text(text, "utf-8")
             beside.replace(path)
 
 
-def _memory() -> Path:
-    """Return the file of what was found.
-
-    :raises AttributeError: if the package is not in a folder on a disk.
-    """
+def _memory() -> Path | None:
+    """Return the file of what was found, if the package is in a folder on a disk."""
     folder = resources.files(PACKAGE)
-    if not isinstance(folder, Path):
-        raise AttributeError(folder)
-    return folder / "__pycache__" / "digests"
+    return folder / "__pycache__" / "digests" if isinstance(folder, Path) else None
 
 
 def names() -> tuple[str, ...]:
