@@ -126,6 +126,7 @@ TOUCHES_DISK = {
     "epub_check": "is told a file by the user",
     "machine": "asks what is installed",
     "beginning": "reads what a new survey begins with, which is part of the package",
+    "site": "says where the site is",
     "adding": "is told files by the user",
     "mending": "is told a folder by the user",
     "cli": "is told folders by the user",

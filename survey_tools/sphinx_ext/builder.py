@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import zlib
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 from pydata_sphinx_theme.pygments import (  # type: ignore[import-untyped]
     overwrite_pygments_css,
 )
@@ -52,6 +54,8 @@ UNUSED = Matcher(
 )
 """Files of the theme that no page loads."""
 
+TEMPLATES = "templates"
+"""The folder, beside the pickled doctrees, with the templates of pages as they are compiled."""
 STAMP = "static.stamp"
 """The file, beside the pickled doctrees, that says of which sources the output was made."""
 
@@ -63,6 +67,16 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
     search = False
     """Sphinx's index of every word; ``search.py`` makes a better one."""
     _idle = False
+
+    def init_templates(self) -> None:
+        """Make the templates of pages, which are compiled once and not on every run."""
+        super().init_templates()
+        environment: jinja2.Environment = self.templates.environment
+        folder = Path(self.doctreedir) / TEMPLATES
+        folder.mkdir(parents=True, exist_ok=True)
+        how = zlib.crc32(repr((jinja2.__version__, sorted(environment.extensions))).encode())
+        pattern = f"%s.{how:08x}"
+        environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder), pattern)
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare to write, unless nothing has changed since the last run."""

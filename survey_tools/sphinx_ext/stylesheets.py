@@ -8,8 +8,14 @@ A rule that names no class is kept.  After them stand the rules of what would be
 
 from __future__ import annotations
 
+import inspect
+import os
+import pickle
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +24,8 @@ from survey_tools.style_classes import find_classes, render_rules
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+MEMORY = "names-on-pages.pickle"
+"""The file, beside the pickled doctrees, with the names in each file of the site."""
 PRUNED = "theme.css"
 """The file below ``_static`` that pages load."""
 SOURCES = (
@@ -121,6 +129,68 @@ def names_of(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
     return names
 
 
+_Known = tuple[int, int, frozenset[str]]
+"""Length and time of the last change of a file, and the names in it."""
+
+
+class Names:
+    """The classes and ids on the pages of a site, and those that its scripts may give.
+
+    Each file is read again only when it has changed.
+    """
+
+    def __init__(self, memory: Path) -> None:
+        """Take the file in which to remember what was read."""
+        self._memory = memory
+        self._known: dict[str, _Known] = {}
+        with suppress(OSError, pickle.UnpicklingError, ValueError, TypeError, EOFError):
+            # Sphinx keeps its own beside it in the same way.
+            sets, files = pickle.loads(memory.read_bytes())  # noqa: S301
+            self._known = {
+                path: (size, time, sets[index]) for path, (size, time, index) in files.items()
+            }
+
+    def read(self, site: Path) -> set[str]:
+        """Return all names of a site."""
+        now = dict(self._files(str(site)))
+        different = {names: index for index, names in enumerate({n for *_, n in now.values()})}
+        if now != self._known:
+            files = {path: (size, time, different[n]) for path, (size, time, n) in now.items()}
+            self._memory.write_bytes(pickle.dumps((list(different), files)))
+            self._known = now
+        return set().union(*different)
+
+    def _files(self, folder: str) -> Iterator[tuple[str, _Known]]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    yield from self._files(entry.path)
+                elif entry.name.endswith((".html", ".js")):
+                    status = entry.stat()
+                    age = (status.st_size, status.st_mtime_ns)
+                    known = self._known.get(entry.path)
+                    if known is None or known[:2] != age:
+                        known = (*age, _names_in(Path(entry.path)))
+                    yield entry.path, known
+
+
+def _names_in(path: Path) -> frozenset[str]:
+    if path.suffix == ".html":
+        return frozenset(names_of([path.read_text("utf-8")], ()))
+    if path.parent.name == "_static":
+        text = path.read_text("utf-8")
+        return frozenset(names_of((), [text])).union(find_classes(text))
+    if path.parent.name == "search":  # Its results hold formulas.
+        return frozenset(find_classes(path.read_text("utf-8")))
+    return frozenset()
+
+
+@cache
+def _code() -> bytes:
+    """Return the code by which a sheet is made."""
+    return b"".join(map(Path.read_bytes, (Path(__file__), Path(inspect.getfile(render_rules)))))
+
+
 def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """Write the pruned style sheet in the place of what it is made of."""
     if exception or app.builder.format != "html" or getattr(app.builder, "_idle", False):
@@ -130,15 +200,15 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     css = "".join(path.read_text("utf-8") for path in sources)
     for path in sources:
         path.unlink()
-    pages = (path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
-    scripts = [path.read_text("utf-8") for path in static.glob("*.js")]
-    shelves = (path.read_text("utf-8") for path in Path(app.outdir, "search").glob("*.js"))
-    ours = "".join(path.read_text("utf-8") for path in static.glob("*.css") if path.name != PRUNED)
-    names = names_of(pages, scripts)
-    pruned = prune_properties(prune_rules(css, names), ours)
-    for markup in (*scripts, *shelves):  # Cards and results of the search hold formulas.
-        names.update(find_classes(markup))
-    Path(static, PRUNED).write_text(pruned + render_rules(names), "utf-8")
+    names = Names(Path(app.doctreedir, MEMORY)).read(Path(app.outdir))
+    others = (path for path in sorted(static.glob("*.css")) if path.name != PRUNED)
+    ours = "".join(path.read_text("utf-8") for path in others)
+    # Its last line says of what it was made and by which code, so that it is made of others only.
+    made_of = sha256("\0".join((css, ours, *sorted(names))).encode() + _code()).hexdigest()
+    sheet, end = static / PRUNED, f"/* {made_of} */\n"
+    if not sheet.is_file() or not sheet.read_text("utf-8").endswith(end):
+        pruned = prune_properties(prune_rules(css, names), ours)
+        sheet.write_text(f"{pruned}{render_rules(names)}\n{end}", "utf-8")
 
 
 def _choose_sheets(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from survey_tools.sphinx_ext.stylesheets import (
+    Names,
     names_of,
     prune_properties,
     prune_rules,
     split_rules,
 )
+from tests.sphinx_ext.fabricate import Project
 
 
 def test_rules_are_parted_at_their_own_braces_alone() -> None:
@@ -60,3 +65,47 @@ def test_names_are_those_of_pages_and_those_that_scripts_may_give() -> None:
     names = names_of(pages, [script])
     assert {"one", "two", "three", "five", "six", "seven"} <= names
     assert "eight" not in names
+
+
+def test_a_page_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
+    site = tmp_path / "html"
+    for name, text in {
+        "index.html": '<p class="one">',
+        "works/a.html": '<p id="two">',
+        "_static/cards.js": "card.className = 'three'",
+        "bib/a.js": "'four'",
+    }.items():
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    memory = tmp_path / "memory"
+    assert Names(memory).read(site) >= {"one", "two", "three"}
+    assert "four" not in Names(memory).read(site)
+    page = site / "works/a.html"
+    age = page.stat()
+    page.write_text('<p id="six">', encoding="utf-8")
+    os.utime(page, ns=(age.st_atime_ns, age.st_mtime_ns))
+    # As long and as old as before: what is known of it is used.
+    assert "two" in Names(memory).read(site)
+    os.utime(page, ns=(age.st_atime_ns, age.st_mtime_ns + 1))
+    assert {"two", "six"} & Names(memory).read(site) == {"six"}
+    page.unlink()
+    assert "six" not in Names(memory).read(site)
+    memory.write_bytes(b"garbage")
+    assert Names(memory).read(site) >= {"one", "three"}
+
+
+def test_a_sheet_is_made_again_when_pages_use_other_rules(project: Project) -> None:
+    sheet = project.html / "_static/theme.css"
+    before = sheet.read_text("utf-8")
+    assert "admonition" not in before
+    sheet.write_text(f"/* kept */{before}", "utf-8")
+    page = project.docs / "index.md"
+    page.write_text(page.read_text("utf-8") + "\nA word more.\n", "utf-8")
+    project.build()
+    assert sheet.read_text("utf-8").startswith("/* kept */")
+    page.write_text(page.read_text("utf-8") + "\n```{note}\nMind it.\n```\n", "utf-8")
+    project.build()
+    after = sheet.read_text("utf-8")
+    assert "/* kept */" not in after
+    assert "admonition" in after
