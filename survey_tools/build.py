@@ -640,7 +640,7 @@ _MADE_FOLDERS = tuple((folder,) for folder in GENERATED_FOLDERS)
 
 
 def _text(root: Path, path: str) -> str:
-    return decode(_bytes(root, path), file=path)
+    return decode(read_file(root / path, file=path, largest=LARGEST_DATA), file=path)
 
 
 def read_links(root: Path) -> str:
