@@ -108,7 +108,7 @@ golden: $(VENV)/.installed ## rewrite the expected results in tests/golden; revi
 lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	@command -v uv >/dev/null || { echo "error: 'make lock' needs uv; see docs.astral.sh/uv" >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --no-emit-index-url --group test --upgrade --output-file requirements.lock pyproject.toml
+	  --no-annotate --no-emit-index-url --group test --extra enrich --upgrade --output-file requirements.lock pyproject.toml
 
 clean: ## remove all that is generated; .venv and the seeds stay
 	@rm -rf $(BUILD) docs/works docs/authors docs/browse docs/demos docs/ledger docs/findings docs/generated

@@ -77,6 +77,7 @@ T_co = TypeVar("T_co", covariant=True)
 BIB_FILES = ("docs/references.bib", "docs/references.biblatex.bib")
 KEYS_FILE = "docs/data/keys.yaml"
 LINKS_FILE = "docs/data/links.yaml"
+FACTS_FILE = "docs/data/facts.yaml"
 _LINKS_HEADER = (
     "# What a person decided about records that no rule can link; see `survey review`.\n"
 )
@@ -641,6 +642,20 @@ _MADE_FOLDERS = tuple((folder,) for folder in GENERATED_FOLDERS)
 
 def _text(root: Path, path: str) -> str:
     return decode(read_file(root / path, file=path, largest=LARGEST_DATA), file=path)
+
+
+def read_facts(root: Path) -> str:
+    """Return the text of the file of facts, empty where there is none."""
+    return _read(root, FACTS_FILE) if os.path.lexists(root / FACTS_FILE) else ""
+
+
+def write_facts(root: Path, text: str) -> None:
+    """Write the file of facts; its lines end as they did.
+
+    :raises SurveyError: if it cannot be written; the old one is then as it was.
+    """
+    there = os.path.lexists(root / FACTS_FILE) and "\r\n" in _text(root, FACTS_FILE)
+    replace_files(root, {FACTS_FILE: text.replace("\n", "\r\n") if there else text})
 
 
 def read_links(root: Path) -> str:

@@ -9,19 +9,21 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from survey_tools import __version__, adding, build, demonstrating, reviewing
 from survey_tools.beginning import new_survey
 from survey_tools.config import CONFIG_FILE
 from survey_tools.demonstrations import registry
+from survey_tools.enrich.queries import SLUGS
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.exports import FORMATS, Choice, choose, export, works_by_name
 from survey_tools.identifiers import parse_arxiv_id
@@ -44,7 +46,7 @@ def _statuses(good: str, bad: str) -> str:
     return f"\b\nExit status:\n  0  {good}\n  1  {bad}\n  2  the command line was not understood"
 
 
-_WRITING = ("build", "html", "add", "new")
+_WRITING = ("build", "html", "add", "new", "enrich")
 """The commands that write to the project."""
 _FAULTY = "an input is at fault; the output says where and how, by file and line"
 
@@ -507,6 +509,112 @@ def _see_the_doctor(
 
 
 _ANSWERS = click.Choice(["yes", "no", "later", "quit", "y", "n", "l", "q"], case_sensitive=False)
+
+
+@main.command(
+    "enrich",
+    epilog=_statuses(
+        "sources answered, and what they know is written; some may have\n     failed",
+        f"none answered, as without a network, and nothing was changed; or\n     {_FAULTY}",
+    ),
+)
+@click.option(
+    "--source",
+    "sources",
+    type=click.Choice(SLUGS),
+    multiple=True,
+    help="Ask only this one; may be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="Ask and say what would be added; write nothing.")
+@click.option(
+    "--contact",
+    metavar="ADDRESS",
+    help="Where the sources can reach you by mail.  [default: contact in survey.toml]",
+)
+@click.option("--no-cache", is_flag=True, help="Ask anew what was answered before.")
+@_JSON
+@click.argument("keys", metavar="[KEYS]...", nargs=-1)
+@_command
+def enrich_command(  # noqa: PLR0913 - one parameter an option, as click hands them over
+    root: Path,
+    *,
+    sources: tuple[str, ...],
+    dry_run: bool,
+    contact: str | None,
+    no_cache: bool,
+    as_json: bool,
+    keys: tuple[str, ...],
+) -> None:
+    """Ask arXiv, OpenAlex, DBLP and Crossref for facts that are missing.
+
+    Of all works, or those that KEYS name, what the survey lacks is asked for: arXiv numbers and
+    classes, authors behind "et al.", where a paper was published, volume, pages, DOI, publisher,
+    address.  What is found goes into docs/data/facts.yaml with where and when it was read.
+
+    What the facts say is never changed.  Where a source says something else, or sources
+    contradict each other, you are told, and nothing is written.
+
+    The sources are asked slowly, as they wish, and their answers kept in _build/enrich for 30
+    days, so that a run that was interrupted goes on where it was.  OpenAlex answers ten searches
+    a day; OPENALEX_API_KEY in the environment, a key that is free, lets it answer more.
+    """
+    try:
+        from survey_tools import enriching  # noqa: PLC0415 - others do without its packages
+        from survey_tools.enrich.polite import manner_of  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        message = f"'{error.name}' is not installed: pip install 'survey-tools[enrich]'"
+        raise click.ClickException(message) from None
+    inputs = build.read_inputs(root)
+    survey, _ = build.make_survey(inputs)
+    works = survey.all_works
+    address = inputs.config.contact if contact is None else contact
+    wanted = {_find(works, key).key for key in keys} or {work.key for work in works}
+    manner = manner_of(address, root / enriching.CACHE, os.environ, afresh=no_cache)
+    if not address:
+        click.echo(
+            "the sources ask for an address at which they can reach you: --contact ADDRESS, "
+            f"or contact in {CONFIG_FILE}",
+            err=True,
+        )
+    with _progress() as show:
+        found = enriching.enrich(
+            root,
+            survey,
+            enriching.Request(
+                keys=wanted,
+                slugs=sources or SLUGS,
+                manner=manner,
+                environment=os.environ,
+                progress=show,
+            ),
+        )
+    written = bool(found.changes) and not dry_run
+    if written:
+        enriching.write(root, found)
+    if as_json:
+        _print_json(enriching.as_data(found, written=written))
+    else:
+        for line in enriching.describe(found, written=written):
+            click.echo(line)
+    for line in enriching.troubles(found):
+        click.echo(line, err=True)
+    if found.silent:
+        raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give what shows on a terminal how many of how many steps of something named are done."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done)
+
+        yield show
 
 
 @main.command("stats", epilog=_statuses("all is well", _FAULTY))

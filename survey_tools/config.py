@@ -6,14 +6,27 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from survey_tools.data_files import Document, Strict, validate
 from survey_tools.errors import Fault, FaultCode, SurveyError
 
 CONFIG_FILE = "survey.toml"
+_CONTACT = re.compile(r"[^\s@<>()?&]+@[^\s@<>()?&]+\.[^\s@<>()?&]+")
 _LINE = re.compile(r"line (?P<line>\d+), column \d+\)")
+
+
+def is_contact(text: str) -> bool:
+    """Return whether a text is an address for mail."""
+    return bool(_CONTACT.fullmatch(text)) and text.isprintable()
+
+
+def _contact(text: str) -> str:
+    if text and not is_contact(text):
+        raise ValueError("an address for mail, such as 'you@example.org'")
+    return text
 
 
 class SurveyConfig(Strict):
@@ -57,10 +70,13 @@ class SurveyConfig(Strict):
             "https://github.com/OWNER/NAME."
         ),
     )
-    contact: str = Field(
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
         default="",
-        pattern=r"^([^\s@<>?&]+@[^\s@<>?&]+)?$",
-        description="An e-mail address for corrections, where there is no repository.",
+        description=(
+            "An e-mail address for corrections, where there is no repository, and for the sources "
+            "that survey enrich asks."
+        ),
+        json_schema_extra={"pattern": f"^({_CONTACT.pattern})?$"},
     )
     macros: Mapping[str, str] = Field(
         default_factory=dict, description="TeX macros of the formulas, beyond the usual ones."

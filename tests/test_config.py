@@ -45,3 +45,13 @@ def test_faults(before: str, after: str, place: str) -> None:
     with pytest.raises(SurveyError) as caught:
         parse_config(GOOD.replace(before, after, 1))
     assert any(line.startswith(place) for line in str(caught.value).splitlines())
+
+
+def test_a_contact_is_an_address_for_mail() -> None:
+    assert parse_config('contact = "we@example.org"\n' + GOOD).contact == "we@example.org"
+    with pytest.raises(SurveyError) as caught:
+        parse_config('contact = "Ada Ode"\n' + GOOD)
+    assert str(caught.value) == (
+        "survey.toml:1: contact: found 'Ada Ode', expected an address for mail, "
+        "such as 'you@example.org' [wrong-value]"
+    )

@@ -1,4 +1,4 @@
-"""``survey add``, ``review`` and ``doctor --fix`` killed whenever they touch the disk.
+"""``survey add``, ``review``, ``doctor --fix`` and ``enrich`` killed when they touch the disk.
 
 Whatever the moment, each file is whole, old or new, and the next run goes on as if nothing were.
 Builds are killed in ``test_build``.
@@ -6,6 +6,7 @@ Builds are killed in ``test_build``.
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import ENVIRONMENT, Project
+from tests.replay import Reply, replaying
 
 BIB = """
 @misc{a, author = {Ada Quillfeather}, title = {Kites Fly High}, year = {2020},
@@ -51,12 +53,14 @@ main()
 """
 
 
-def killed_at(moment: int, project: Project, *arguments: str, answers: str = "") -> int:
+def killed_at(
+    moment: int, project: Project, *arguments: str, answers: str = "", **environment: str
+) -> int:
     """Run ``survey`` until it touches the disk for the n-th time; return its exit status."""
     run = subprocess.run(
         [sys.executable, "-c", KILLED_AT, str(moment), *arguments],
         cwd=project.root,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | environment,
         input=answers,
         capture_output=True,
         check=False,
@@ -165,6 +169,33 @@ def test_doctor_killed_at_any_moment(survey: Project) -> None:
         assert files(survey) == again
     assert moment > 6, "three files are written and moved into place"
     assert survey.tree() == after
+
+
+def test_enrich_killed_at_any_moment(survey: Project) -> None:
+    survey.put("seeds/mine.bib", BIB)
+    facts = "docs/data/facts.yaml"
+    found = {"DOI": "10.5555/kites", "title": ["Kites Fly High"], "type": "journal-article",
+             "author": [{"family": "Quillfeather"}], "container-title": ["Journal of Kites"],
+             "issued": {"date-parts": [[2021]]}}  # fmt: skip
+    body = json.dumps({"message": {"items": [found]}}).encode()
+    with replaying() as server:
+        server.on("crossref", Reply(body=body))
+        arguments = ("enrich", "--source", "crossref")
+        environment = {"SURVEY_ENRICH_REPLAY": server.address}
+        before = "# Mine.\n[]\n"
+        survey.put(facts, before)
+        assert survey.spawn(*arguments, **environment).status == 0
+        after = survey.text(facts)
+        assert "10.5555/kites" in after
+        moment, status = 0, -signal.SIGKILL
+        while status:
+            survey.put(facts, before)
+            moment += 1
+            status = killed_at(moment, survey, *arguments, **environment)
+            assert survey.text(facts) in {before, after}, f"at moment {moment}"
+            assert survey.run("check").status == 0
+    assert moment > 2
+    assert survey.text(facts) == after
 
 
 def test_a_build_sweeps_up_what_killed_runs_had_begun(survey: Project) -> None:
