@@ -21,6 +21,7 @@ from rich.progress import Progress, TaskID
 
 from survey_tools import __version__, adding, build, demonstrating, reviewing
 from survey_tools.beginning import new_survey
+from survey_tools.command_line import COMMANDS_FILE, render_commands
 from survey_tools.config import CONFIG_FILE
 from survey_tools.demonstrations import registry
 from survey_tools.enrich.queries import SLUGS
@@ -183,7 +184,8 @@ def _generate(root: Path) -> None:
     made = _made(root)
     demonstrations = made.survey.commentary.demonstrations
     figures = demonstrating.figure_paths(demonstrations)
-    written = build.write(root, made.files, keep=figures)
+    reference = {COMMANDS_FILE: render_commands(main, "survey")}
+    written = build.write(root, {**made.files, **reference}, keep=figures)
     drawn = demonstrating.draw_missing(root, demonstrations)
     registry.remember()
     counts = made.survey.counts
@@ -305,6 +307,26 @@ def _check_only(root: Path, files: tuple[str, ...]) -> None:
         build.check_chapters(root, _made(root).survey)
     except SurveyError as error:
         refuse(fault for fault in error.faults if fault.file in names)
+
+
+@main.command("explain", epilog=_statuses("the text is printed", "no message ends in this code"))
+@click.argument("code", required=False)
+def explain_command(*, code: str | None) -> None:
+    """Say what the code at the end of a message means.
+
+    CODE is a word such as no-evidence; without one all codes are listed.
+    """
+    from survey_tools import explaining  # noqa: PLC0415
+
+    if code is None:
+        for known in explaining.CODES:
+            click.echo(f"{known:<20} {explaining.summary(known)}")
+        return
+    wanted = code.strip("[]")
+    if wanted not in explaining.CODES:
+        message = f"no message ends in '{wanted}'" + did_you_mean(wanted, explaining.CODES)
+        raise click.ClickException(message)
+    click.echo(explaining.explanation(wanted), nl=False)
 
 
 @main.command(

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class FaultCode(StrEnum):
-    """The kinds of faults, by the name that stands at the end of each message."""
+    """The kinds of faults, as messages end in them; ``survey explain`` has a text for each."""
 
     # Files and folders.
     NO_SURVEY = "no-survey"

@@ -32,8 +32,10 @@ SeedLabel = Annotated[str, Field(pattern=r"^[^_\s]+$")]
 class SeedQuotation(Strict):
     """A piece of one seed, where the seeds have several wordings."""
 
-    text: Annotated[str, Field(min_length=1)]
-    seed: SeedLabel
+    text: Annotated[str, Field(min_length=1)] = Field(
+        description="The words, as the seed has them."
+    )
+    seed: SeedLabel = Field(description="The name of the seed, or its beginning: 002.")
 
 
 Quotation = Annotated[str, Field(min_length=1)] | SeedQuotation

@@ -177,7 +177,7 @@ class Skipped:
 
 
 class DiagnosticCode(StrEnum):
-    """The doubts that can arise about an input; each has its section in the documentation."""
+    """The doubts that can arise about an input; ``survey explain`` has a text for each."""
 
     GLUED_AUTHORS = "glued-authors"
     """The title runs into the first author, and nothing known says where the author begins."""

@@ -93,6 +93,7 @@ ORDER = (
     "demonstration_view",
     "compiled_templates",
     "pages",
+    "command_line",
     # What a careful editor would look for.
     "yaml_edits",
     "doctor",
@@ -106,6 +107,7 @@ ORDER = (
     "machine",
     "beginning",
     "site",
+    "explaining",
     "adding",
     "reviewing",
     "mending",
@@ -129,6 +131,7 @@ TOUCHES_DISK = {
     "machine": "asks what is installed",
     "beginning": "reads what a new survey begins with, which is part of the package",
     "site": "says where the site is",
+    "explaining": "reads its texts, which are part of the package",
     "adding": "is told files by the user",
     "mending": "is told a folder by the user",
     "enriching": "is told the folder of the project",

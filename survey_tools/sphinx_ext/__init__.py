@@ -46,6 +46,7 @@ COMPONENTS = (
     "downloads",
     "cite_box",
     "corrections",
+    "schema_fields",
     "tables",
     "fonts",
     "stylesheets",
