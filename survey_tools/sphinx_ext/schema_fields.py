@@ -133,10 +133,10 @@ def _field(
     name: str, holds: Schema, known: Mapping[str, Schema], *, is_required: bool
 ) -> nodes.definition_list_item:
     remark = type_of(holds, known) + (", required" if is_required else _default(holds))
+    meaning = nodes.paragraph("", f"{holds.get('description', '')} ")
+    meaning += nodes.emphasis("", f"{remark[:1].upper()}{remark[1:]}.")
     return nodes.definition_list_item(
-        "",
-        nodes.term("", "", nodes.literal("", name), nodes.Text(f" {remark}")),
-        nodes.definition("", nodes.paragraph("", holds.get("description", ""))),
+        "", nodes.term("", "", nodes.literal("", name)), nodes.definition("", meaning)
     )
 
 

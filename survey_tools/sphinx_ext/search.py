@@ -31,6 +31,7 @@ _KINDS = {
     "findings": "Findings",
     "demonstrations": "Demonstrations",
     "demos": "Demonstrations",
+    "guide": "Guide",
 }
 """The label of the pages in a folder, and of the page of the folder's name; of others, "Pages"."""
 _WEIGHTS = {
@@ -39,16 +40,19 @@ _WEIGHTS = {
     "Findings": (4, 1, 4),
     "Demonstrations": (5, 2, 4),
     "Pages": (6, 2, 6),
+    "Guide": (4, 1, 4),
     # The detail is the name of the page, to which not every section of it is an answer.
     "Sections": (4, 0, 4),
 }
 """How much a word counts in the title, the detail and the other names, by label."""
 _ELSEWHERE = ("works", "authors")
 """Folders whose pages are on the other shelf."""
-_WHOLE = "demos"
-"""The folder of pages whose sections are called the same on each, and are no answers of their own.
+_NAMED = "demos"
+"""The folder of pages that are asked for by what they are about, as their files are named."""
+_WHOLE = (_NAMED, "guide")
+"""The folders of pages whose sections are called the same on each, and are no answers of their own.
 
-Their titles say what is shown; they are asked for by what they are about, as their files are named.
+Their titles say what is shown.
 """
 _BY_TITLE = ("browse", "ledger", "bibliography")
 """Folders and pages whose text is that of other pages again."""
@@ -96,14 +100,16 @@ def _entries(docname: str, address: str, doctree: nodes.document) -> Iterator[Fo
     if not sections:
         return
     title = _title(sections[0])
-    whole = folder == _WHOLE
+    whole = folder in _WHOLE
     read = sections if whole else sections[:1]
     text = _text(node for section in read for node in _paragraphs(section))
     entry = Entry(
         path=address,
         title=title,
         detail=shortened(_lead(sections[0])),
-        names=f"demonstration {docname.partition('/')[2].replace('-', ' ')}" if whole else "",
+        names=f"demonstration {docname.partition('/')[2].replace('-', ' ')}"
+        if folder == _NAMED
+        else "",
         words=keywords(text),
     )
     yield Found(label=label, entry=entry)

@@ -209,7 +209,7 @@
   }
 
   function setUpCopying() {
-    for (const box of document.querySelectorAll(".cite-box, .highlight-bibtex")) {
+    for (const box of document.querySelectorAll(".cite-box, .highlight-bibtex, .highlight-text")) {
       const text = box.querySelector("pre");
       if (!text) continue;
       const button = document.createElement("button");
