@@ -598,18 +598,22 @@ def enrich_command(  # noqa: PLR0913 - one parameter an option, as click hands t
             f"or contact in {CONFIG_FILE}",
             err=True,
         )
-    with _progress() as show:
-        found = enriching.enrich(
-            root,
-            survey,
-            enriching.Request(
-                keys=wanted,
-                slugs=sources or SLUGS,
-                manner=manner,
-                environment=os.environ,
-                progress=show,
-            ),
-        )
+    try:
+        with _progress() as show:
+            found = enriching.enrich(
+                root,
+                survey,
+                enriching.Request(
+                    keys=wanted,
+                    slugs=sources or SLUGS,
+                    manner=manner,
+                    environment=os.environ,
+                    progress=show,
+                ),
+            )
+    except KeyboardInterrupt:
+        click.echo("interrupted; nothing was changed, and what was answered is kept", err=True)
+        raise click.exceptions.Exit(1) from None
     written = bool(found.changes) and not dry_run
     if written:
         enriching.write(root, found)

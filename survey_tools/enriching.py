@@ -88,8 +88,9 @@ def enrich(root: Path, survey: Survey, request: Request) -> Enrichment:
         heard = ask_all(
             wanted, request.slugs, request.manner, request.environment, request.progress
         )
-    except CacheError as error:
-        message = f"the answers kept here cannot be used: {error}; remove the folder"
+    except (CacheError, OSError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"answers cannot be kept here: {reason.lower()}; remove what is there"
         raise SurveyError([Fault(file=CACHE, message=message, code=FaultCode.NO_FILE)]) from None
     inputs = read_inputs(root)
     if read_facts(root) != text:  # edited while the sources were asked

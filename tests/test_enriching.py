@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -304,32 +305,55 @@ def test_line_ends_of_windows_stay(survey: Project) -> None:
 
 
 @pytest.mark.usefixtures("server")
-def test_kept_answers_that_are_broken_are_told_of(survey: Project) -> None:
-    survey.put("_build/enrich/replay/dblp.sqlite", b"no database" * 1000)
-    status, _, err = enrich(survey)
-    assert status == 1
-    assert err.startswith("_build/enrich: the answers kept here cannot be used: ")
-    assert "; remove the folder [no-file]\n" in err
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("_build/enrich/replay/dblp.sqlite", "file is not a database"),
+        ("_build/enrich/replay", "file exists"),
+        ("_build/enrich", "not a directory"),
+    ],
+)
+def test_where_answers_cannot_be_kept(survey: Project, name: str, said: str) -> None:
+    survey.put(name, b"no database" * 1000)
+    assert enrich(survey) == (
+        1,
+        "",
+        (
+            f"_build/enrich: answers cannot be kept here: {said}; remove what is there [no-file]\n"
+            "1 fault; nothing was written\n"
+        ),
+    )
     assert not survey.path(FACTS).exists()
 
 
-def test_an_interrupted_run_has_lost_no_answer(server: Replay, survey: Project) -> None:
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+        (signal.SIGINT, 1, "interrupted; nothing was changed, and what was answered is kept\n"),
+    ],
+)
+def test_an_interrupted_run_has_lost_no_answer(
+    server: Replay, survey: Project, sent: signal.Signals, status: int, said: str
+) -> None:
     interrupted = subprocess.Popen(
         [sys.executable, "-m", "survey_tools", "enrich", "--contact", "me@example.org"],
         cwd=survey.root,
         env=ENVIRONMENT | {"SURVEY_ENRICH_REPLAY": os.environ["SURVEY_ENRICH_REPLAY"]},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
     def kill(_: Asked) -> Reply:
-        interrupted.kill()
-        return Reply(status=500)
+        interrupted.send_signal(sent)
+        return Reply(wait=0.2, status=500)
 
     documented = server.reply(Asked(slug="crossref", path="", query={}, headers={}))
     server.asked.clear()
     server.on("crossref", kill)
-    assert interrupted.wait(60) == -9
+    assert interrupted.communicate(timeout=60)[1] == said
+    assert interrupted.returncode == status
     assert not survey.path(FACTS).exists()
     assert [asked.slug for asked in server.asked] == ["arxiv", "openalex", "dblp", "crossref"]
     server.on("crossref", documented)

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from survey_tools.facts import Publication
-from survey_tools.identifiers import parse_address, parse_doi
+from survey_tools.identifiers import parse_address, parse_arxiv_id, parse_doi
 from survey_tools.text import squeeze
 
 M = TypeVar("M", bound=BaseModel)
@@ -156,7 +156,8 @@ def publishers_doi(text: str | None) -> str | None:
 def number_of_doi(text: str | None) -> str | None:
     """Return the arXiv number whose DOI a text is."""
     match = _OF_ARXIV.fullmatch(parse_doi(text or "") or "")
-    return match["number"] if match else None
+    number = parse_arxiv_id(match["number"]) if match else None
+    return number.number if number else None
 
 
 def address(text: str | None) -> str | None:

@@ -65,7 +65,7 @@ def _search(query: Query, number: int) -> arxiv.Search:
     if query.by is By.NUMBER:
         return arxiv.Search(id_list=list(query.values), max_results=number)
     author = f" AND au:{query.author.split()[-1]}" if query.author else ""
-    return arxiv.Search(query=f'ti:"{query.values[0]}"{author}', max_results=number)
+    return arxiv.Search(query=f'ti:"{query.phrase}"{author}', max_results=number)
 
 
 def _answer(result: arxiv.Result, session: PoliteSession) -> Answer | None:

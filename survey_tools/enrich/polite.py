@@ -183,6 +183,8 @@ class PoliteSession(CachedSession):
 
     def __init__(self, host: str, slug: str, manner: Manner, *, rest: float) -> None:
         """Make it; ``rest`` is the least number of seconds between two requests."""
+        if manner.cache:
+            manner.cache.mkdir(parents=True, exist_ok=True)
         kept = manner.cache / slug if manner.cache else slug
         super().__init__(
             str(kept),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,9 @@ from survey_tools.text import fold
 
 SLUGS = ("arxiv", "openalex", "dblp", "crossref")
 """The sources, in the order in which they are asked."""
+_LONGEST = 300
+"""Characters of a title that are asked for."""
+_FORMULA = re.compile(r"\$[^$]*\$")
 
 
 class By(StrEnum):
@@ -32,7 +36,9 @@ class Query:
     keys: tuple[str, ...]
     """Of the works that it is asked for."""
     values: tuple[str, ...]
-    """The identifiers, or the folded title."""
+    """The identifiers, or the words of the title."""
+    phrase: str = ""
+    """The longest run of the title's words that no formula interrupts."""
     author: str = ""
     """The folded family name of the first author."""
 
@@ -41,11 +47,17 @@ def by_title(wanted: Wanted) -> Query:
     """Return the question for a work by title and first author.
 
     Folded, a title holds letters, digits and spaces alone, which no source's language of queries
-    takes for anything else.
+    takes for anything else.  What stands in formulas is left out: each source spells it its way.
     """
     author = fold(parse_name(wanted.authors[0]).family) if wanted.authors else ""
+    runs = [fold(run)[:_LONGEST] for run in _FORMULA.split(wanted.titles[0])]
+    words = " ".join(word for run in runs for word in run.split() if len(word) > 1)
     return Query(
-        by=By.TITLE, keys=(wanted.key,), values=(fold(wanted.titles[0])[:300],), author=author
+        by=By.TITLE,
+        keys=(wanted.key,),
+        values=(words or fold(wanted.titles[0])[:_LONGEST],),
+        phrase=max(runs, key=len) or fold(wanted.titles[0])[:_LONGEST],
+        author=author,
     )
 
 

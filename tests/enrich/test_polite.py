@@ -113,6 +113,16 @@ def test_it_does_not_come_back_when_that_is_too_long(
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("garbage", ["soon", "-5", "1e9", "", "Thu, 99 Foo 2026"])
+def test_a_time_to_come_back_that_is_none(
+    server: Replay, manner: Manner, clock: StoppedClock, garbage: str
+) -> None:
+    server.on("s", Reply(status=429, headers={"Retry-After": garbage}), OK)
+    with session(manner) as talk:
+        assert talk.answer(f"{HOST}/a") == OK.body
+    assert clock.slept == [2]
+
+
 def test_it_waits_longer_each_time(server: Replay, manner: Manner, clock: StoppedClock) -> None:
     server.on("s", *[Reply(status=500)] * 3, OK)
     with session(manner) as talk:

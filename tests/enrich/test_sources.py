@@ -16,7 +16,7 @@ from survey_tools import __version__
 from survey_tools.enrich.answers import Answer, Unreadable, plain
 from survey_tools.enrich.asking import SOURCES, Hearing, ask_all
 from survey_tools.enrich.polite import REPLAYING, Manner, PoliteSession
-from survey_tools.enrich.queries import By, Query
+from survey_tools.enrich.queries import By, Query, by_title
 from survey_tools.enrich.wanted import Lack
 from survey_tools.facts import Publication, PublicationKind
 from tests.enrich_works import a_work
@@ -30,7 +30,9 @@ ANSWERS = {
 }
 TODAY = dt.datetime.now(tz=dt.UTC).date()
 PEOPLE = ("Ada Quillfeather", "Bram Oystercatcher", "Çelebi Wren")
-BY_TITLE = Query(by=By.TITLE, keys=("k",), values=("kites fly high",), author="quillfeather")
+BY_TITLE = Query(
+    by=By.TITLE, keys=("k",), values=("kites fly high",), phrase="kites fly", author="quillfeather"
+)
 
 
 @pytest.fixture
@@ -175,7 +177,7 @@ def test_openalex(server: Replay) -> None:
         pytest.param(
             "arxiv",
             "/api/query",
-            {"search_query": 'ti:"kites fly high" AND au:quillfeather', "max_results": "5"},
+            {"search_query": 'ti:"kites fly" AND au:quillfeather', "max_results": "5"},
             id="arxiv",
         ),
         pytest.param(
@@ -207,6 +209,20 @@ def test_a_question_by_title(server: Replay, slug: str, path: str, query: dict[s
     (asked,) = server.asked
     assert asked.path == path
     assert query.items() <= asked.query.items()
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "phrase"),
+    [
+        ("Kites: Fly High!", "kites fly high", "kites fly high"),
+        ("On the $L_2$-Norm of a Kite", "on the norm of kite", "norm of a kite"),
+        ("$x$", "x", "x"),
+        ('O(1) | ti:kites AND "x"', "ti kites and", "o 1 ti kites and x"),
+    ],
+)
+def test_the_words_of_a_title(title: str, words: str, phrase: str) -> None:
+    query = by_title(a_work(titles=(title,)))
+    assert (query.values, query.phrase, query.author) == ((words,), phrase, "quillfeather")
 
 
 def test_identifiers_are_asked_together(server: Replay) -> None:
