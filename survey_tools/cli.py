@@ -358,7 +358,7 @@ def init_command(
 @main.command(
     "add",
     epilog=_statuses(
-        "the seeds are added; with --dry-run: can be added",
+        "the seeds are added, if with doubts; with --dry-run: can be added",
         "a file or the survey is at fault, and nothing was changed",
     ),
 )
@@ -370,6 +370,8 @@ def add_command(root: Path, *, files: tuple[str, ...], dry_run: bool) -> None:
 
     Says which works are new, which descriptions are of works that were there and why, and what a
     person should look at; writes drafts of annotations for new works with an abstract.
+
+    An entry that cannot be read is left out and told of as a doubt, by its line; it costs no other.
     """
     inputs = build.read_inputs(root)
     read = adding.read_files(files, inputs)
@@ -379,7 +381,13 @@ def add_command(root: Path, *, files: tuple[str, ...], dry_run: bool) -> None:
     if not dry_run:
         build.write_new(root, addition.files)
         number = _number(len(addition.files), "file")
-        click.echo(f"wrote {number}; 'survey build' makes the pages")
+        doubts, pairs = len(addition.doubts), len(addition.candidates)
+        click.echo(
+            f"wrote {number}"
+            + (f", with {_number(doubts, 'doubt')} to look at, listed above" if doubts else "")
+            + (f"; 'survey review' asks about {_number(pairs, 'pair')}" if pairs else "")
+            + "; 'survey build' makes the pages"
+        )
 
 
 @main.command(
@@ -433,13 +441,15 @@ def review_command(root: Path) -> None:
         click.echo(f"{len(waiting)} to go")
         for line in reviewing.describe(pair):
             click.echo(line)
-        answer = click.prompt("Same work?", type=_ANSWERS, default="later")
-        if answer in {"quit", "q"}:
+        answer = _answer("Same work?", type=_ANSWERS, default="later")
+        if answer in {None, "quit", "q"}:
             break
         if answer in {"later", "l"}:
             later.add(pair.candidate)
             continue
-        why = click.prompt("Why?", default="decided in review")
+        why = _answer("Why?", default="decided in review")
+        if why is None:
+            break
         verdict = Verdict.SAME if answer in {"yes", "y"} else Verdict.DIFFERENT
         decision = reviewing.decide(pair, verdict, why, reviewing.records_of(made))
         if decision is None:
@@ -528,6 +538,16 @@ def _see_the_doctor(
         click.echo(report.outcome(left, mended))
     if report.count(left):
         raise click.exceptions.Exit(1)
+
+
+def _answer(question: str, **options: Any) -> str | None:  # noqa: ANN401
+    """Return what a person answers; ``None`` at the end of the input, or if they break off."""
+    try:
+        answer: str = click.prompt(question, **options)
+    except click.Abort:
+        click.echo("\nno answer; the rest is left for later")
+        return None
+    return answer
 
 
 _ANSWERS = click.Choice(["yes", "no", "later", "quit", "y", "n", "l", "q"], case_sensitive=False)

@@ -27,10 +27,11 @@ from survey_tools.bibtex import render_entry as render_bib
 from survey_tools.csl_json import join_csl, render_csl
 from survey_tools.identifiers import parse_arxiv_id
 from survey_tools.model import CitationKey
+from survey_tools.people import Person
 from survey_tools.reference import Reference, preprint_of, reference_of
 from survey_tools.ris import join_ris, render_ris
 from survey_tools.survey import Survey
-from survey_tools.text import did_you_mean
+from survey_tools.text import did_you_mean, fold
 from survey_tools.works import Work
 
 FOLDER = "bib"
@@ -231,7 +232,7 @@ def choose(survey: Survey, choice: Choice) -> tuple[Work, ...]:
     names = tuple(_bare(name) for name in choice.names)
     unknown = (
         *_unknown(choice.topics, topics, "topic"),
-        *_unknown(choice.authors, authors, "author"),
+        *_unknown_authors(choice.authors, authors, survey.people),
         *_unknown(names, by_name, "work"),
     )
     if unknown:
@@ -253,6 +254,20 @@ def _unknown(wanted: Iterable[str], names: Collection[str], noun: str) -> Iterat
     for name in wanted:
         if name not in names:
             yield f"no {noun} is called '{name}'" + did_you_mean(name, names)
+
+
+def _unknown_authors(
+    wanted: Iterable[str], names: Collection[str], people: Iterable[Person]
+) -> Iterator[str]:
+    """Yield what is said of each name that is nobody's; of a surname, all who have it."""
+    for name in wanted:
+        namesakes = [str(item.name) for item in people if fold(item.name.family) == fold(name)]
+        if name not in names and namesakes:
+            *others, last = (f"'{each}'" for each in sorted(namesakes))
+            listed = f"{', '.join(others)} or {last}" if others else last
+            yield f"no author is called '{name}'; did you mean {listed}?"
+        else:
+            yield from _unknown([name], names, "author")
 
 
 def _bare(name: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from survey_tools.demonstrations.shape import Check
-from survey_tools.model import Provenance, Source
+from survey_tools.model import Evidence, Provenance, Source
 from survey_tools.survey import Survey
 from survey_tools.works import Attested, Work
 
@@ -69,15 +69,20 @@ def show_work(work: Work, survey: Survey, console: Console) -> None:
     console.print(escape(", ".join(str(person.name) for person in work.people)))
     console.print()
     table = Table(box=None, show_header=False, pad_edge=False)
+    evidence = _evidence(work)
     for name, value in _values(work):
         for index, statement in enumerate((value.statements[0], *value.differing)):
             shown = str(getattr(statement.value, "short", statement.value))
             mark = " (inferred)" if statement.inferred else ""
             label = name if index == 0 else "  also"
-            table.add_row(label, escape(shown + mark), escape(place_of(statement.source)))
+            source = statement.source
+            note = f" [{evidence[source.text]}]" if isinstance(source, Evidence) else ""
+            table.add_row(label, escape(shown + mark), escape(place_of(source) + note))
     for label, text in _more(work):
         table.add_row(label, escape(text), "")
     console.print(table)
+    for text, number in evidence.items():
+        console.print(escape(f"\n[{number}] {text}"))
     _show_records(work, console)
     _show_abstracts(work, console)
     citing = survey.mentioned_by.get(work.key, ())
@@ -85,13 +90,22 @@ def show_work(work: Work, survey: Survey, console: Console) -> None:
         console.print("\ncited in the abstracts of " + ", ".join(other.key for other in citing))
 
 
+def _evidence(work: Work) -> Mapping[str, int]:
+    """Return what the facts rest on, each text once, with the number by which it is named."""
+    texts = (
+        statement.source.text
+        for _, value in _values(work)
+        for statement in (value.statements[0], *value.differing)
+        if isinstance(statement.source, Evidence)
+    )
+    return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+
 def place_of(source: Source) -> str:
-    """Return a place in words: a seed's lines, or what a line of the facts rests on."""
-    if isinstance(source, Provenance):
-        return (
-            f"{source}-{source.last_line}" if source.last_line > source.first_line else str(source)
-        )
-    return f"{source}: {source.text}"
+    """Return a place in short: the lines of a seed, or a line of the facts."""
+    if isinstance(source, Provenance) and source.last_line > source.first_line:
+        return f"{source}-{source.last_line}"
+    return str(source)
 
 
 def _values(work: Work) -> list[tuple[str, Attested[object]]]:

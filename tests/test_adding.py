@@ -67,7 +67,7 @@ def test_what_is_new_is_named_and_drafted(survey: Project) -> None:
         "for a person to decide: 0",
         "doubts: 1",
         f"  {BROKEN} [broken-entry]",
-        "wrote 2 files; 'survey build' makes the pages",
+        "wrote 2 files, with 1 doubt to look at, listed above; 'survey build' makes the pages",
     ]
     assert survey.text("seeds/mine.bib") == BIB
     assert "show that they fly" in survey.text("docs/annotations/drafts/quillfeather2020kites.md")
@@ -91,6 +91,7 @@ def test_what_a_person_has_to_decide_is_told(survey: Project) -> None:
     survey.run("add", str(survey.path("../mine.bib")))
     run = survey.run("add", outside(survey, "alike.bib", ALIKE))
     assert "for a person to decide: 1" in run.out
+    assert run.out.endswith("; 'survey review' asks about 1 pair; 'survey build' makes the pages\n")
     (pair,) = [line for line in run.out.splitlines() if line.endswith("[alike-title]")]
     assert {"seeds/alike.bib:1", "seeds/mine.bib:2"} < set(pair.split())
 

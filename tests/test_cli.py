@@ -279,8 +279,8 @@ def test_a_work_with_two_wordings_shows_the_place_of_everything(copy: Project) -
         assert record["format"] in text
     assert {"file", "seed"} <= {name for source in data["sources"].values() for name in source}
     for source in (item for item in data["sources"].values() if "file" in item):
-        place = f"{source['file']}:{source['line']}: {source['evidence']}"
-        assert place in text
+        assert f"{source['file']}:{source['line']} [1]\n" in text
+        assert text.count(f"\n[1] {source['evidence']}\n") == 1, "evidence is told once"
     for mention in data["mentions"]:
         assert f"cites '{mention['text']}': {mention['key']}" in text
     for name in (data["title"], ", ".join(data["authors"]), data["key"], *data["aliases"]):

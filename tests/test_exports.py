@@ -385,6 +385,21 @@ def test_choices(made: Made, choice: Choice) -> None:
             id="author",
         ),
         pytest.param(
+            Choice(authors=("shamir",)),
+            "no author is called 'shamir'; did you mean 'Adi Shamir' or 'Ohad Shamir'?",
+            id="a surname of two",
+        ),
+        pytest.param(
+            Choice(authors=("Sun",)),
+            "no author is called 'Sun'; did you mean 'Ruoyu Sun', 'Wen Sun' or 'Yuekai Sun'?",
+            id="a surname of three",
+        ),
+        pytest.param(
+            Choice(authors=("Srebro",)),
+            "no author is called 'Srebro'; did you mean 'Nathan Srebro'?",
+            id="a surname of one",
+        ),
+        pytest.param(
             Choice(names=("safran2019goood",)),
             "no work is called 'safran2019goood'; did you mean 'safran2019good'?",
             id="key",

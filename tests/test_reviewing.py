@@ -54,6 +54,29 @@ def test_decisions_are_written_and_count(survey: Project) -> None:
     assert survey.run("build").out.startswith("6 works ")
 
 
+@pytest.mark.parametrize(
+    ("answers", "left"),
+    [
+        pytest.param("\n", 3, id="before the second pair"),
+        pytest.param("yes\nread both\n", 2, id="after a decision"),
+        pytest.param("yes\nread both\nno\n", 2, id="before the reason"),
+    ],
+)
+def test_at_the_end_of_the_input_the_rest_is_left(survey: Project, answers: str, left: int) -> None:
+    run = survey.run("review", answers=answers)
+    assert (run.status, run.err) == (0, "")
+    assert run.out.endswith(
+        f"\nno answer; the rest is left for later\n3 pairs, {left} left to decide\n"
+    )
+    assert survey.run("check").out.endswith(f"{left} doubtful pair{'s' * (left > 1)}\n")
+
+
+def test_without_any_input(survey: Project) -> None:
+    run = survey.spawn("review")
+    assert (run.status, run.err) == (0, "")
+    assert run.out.endswith("left for later\n3 pairs, 3 left to decide\n")
+
+
 def test_what_is_decided_is_not_asked_again(survey: Project) -> None:
     survey.run("review", answers="y\n\ny\n\ny\n\n")
     run = survey.run("review")
@@ -75,7 +98,7 @@ def test_what_stands_in_the_file_stays(survey: Project) -> None:
 
 def test_an_input_that_ends_changes_nothing(survey: Project) -> None:
     before = survey.tree()
-    assert survey.run("review", answers="\n").status == 1
+    assert survey.run("review", answers="\n").status == 0
     assert survey.tree() == before
 
 
