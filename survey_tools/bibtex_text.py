@@ -208,7 +208,7 @@ def name_to_tex(name: PersonName, spell: Spelling = text_to_tex) -> str:
 
     A name of several words without a given name is a group's, and kept in one piece.
     """
-    if not name.given and not name.suffix and " " in name.family:
+    if name.is_group:
         return f"{{{spell(name.family)}}}"
     given = _GLUED_INITIAL.sub(". ", name.given)
     parts = (part for part in (name.family, name.suffix, given) if part)

@@ -38,6 +38,7 @@ _NOT_SIGNIFICANT = frozenset(
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _PARTS = re.compile(r"[-‐-―/]")
 """What divides a compound word, of which the first part counts."""
+_ARTICLE = re.compile(r"^the ", re.IGNORECASE)
 _YEAR_IN_KEY = re.compile(r"(?P<surname>[a-z]+)(?P<year>\d{4})(?P<rest>[a-z].*)")
 _NO_AUTHOR, _NO_YEAR, _NO_WORD = "anon", "nd", "untitled"
 _LONGEST_PART = 40
@@ -161,8 +162,15 @@ def significant_words(title: str) -> tuple[str, ...]:
 
 
 def surname_part(name: str | None) -> str:
-    """Return what a key takes from an author: ``desa`` from Christopher De Sa."""
-    family = parse_name(name).family if name and name.strip(" ,") else ""
+    """Return what a key takes from an author.
+
+    >>> surname_part("Christopher De Sa"), surname_part("The Lantern Collaboration")
+    ('desa', 'lanterncollaboration')
+    """
+    parsed = parse_name(name) if name and name.strip(" ,") else None
+    family = parsed.family if parsed else ""
+    if parsed and parsed.is_group:
+        family = _ARTICLE.sub("", family)
     return _NOT_KEY.sub("", strip_accents(family))[:_LONGEST_PART] or _NO_AUTHOR
 
 

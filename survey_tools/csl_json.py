@@ -85,7 +85,7 @@ def _people(reference: Reference) -> list[dict[str, str]]:
 
 
 def _person(name: PersonName) -> dict[str, str]:
-    if not name.given and " " in name.family:  # A group's.
+    if name.is_group:
         return {"literal": name.family}
     values = {"family": name.family, "given": name.given, "suffix": name.suffix}
     return {part: value for part, value in values.items() if value}

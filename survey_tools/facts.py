@@ -197,7 +197,9 @@ class Facts(Strict):
     alt_titles: tuple[AltTitle, ...] = Field(
         default=(), description="Other titles it goes by; they join records with it, too."
     )
-    authors: Names = Field(description="All authors in order, First Last.")
+    authors: Names = Field(
+        description="All authors in order, First Last; the name of a group in braces."
+    )
     et_al: bool = Field(
         default=False, description="Whether there are more authors, whom no source names."
     )

@@ -30,7 +30,10 @@ def _paper(reference: Reference) -> dict[str, Any]:
     values = {
         "@type": "ScholarlyArticle",
         "headline": title,
-        "author": [{"@type": "Person", "name": str(name)} for name in reference.authors],
+        "author": [
+            {"@type": "Organization" if name.is_group else "Person", "name": str(name)}
+            for name in reference.authors
+        ],
         "datePublished": iso_date(reference),
         "inLanguage": LANGUAGE,
         "url": reference.url,

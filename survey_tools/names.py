@@ -18,6 +18,10 @@ _PARTICLES = frozenset(
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _LONGEST_SLUG = 100
 """A slug names files, of which no part may be longer than 255 bytes."""
+_GROUP = re.compile(r"\{(?P<name>[^{}]*[^{}\s][^{}]*)\}")
+"""A name in braces, as BibTeX writes that of a group."""
+_GROUPS = frozenset(("collaboration", "collaborations", "consortium", "team"))
+"""Words with which the names of groups end, and those of no people."""
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _OTHER_LETTERS = re.compile(r"[^\W_a-z0-9]+")
@@ -38,6 +42,11 @@ class PersonName:
     def inverted(self) -> str:
         """The name as bibliographies sort it: ``Lee, Jason D.``."""
         return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is the name of a group, which stays in one piece: a collaboration."""
+        return not self.given and not self.suffix and " " in self.family
 
     @property
     def initials(self) -> tuple[str, ...]:
@@ -71,15 +80,21 @@ def _recase(word: str, *, shortest: int) -> str:
 def parse_name(text: str) -> PersonName:
     """Return a name taken apart.
 
-    Reads "Given Family" and "Family, Given"; names shouted in capitals are written normally.
+    Reads "Given Family" and "Family, Given"; names shouted in capitals are written normally.  What
+    stands in braces, or ends as names of groups do, is a group's and stays as it is.
 
     >>> parse_name("Christopher De Sa").inverted
     'De Sa, Christopher'
     >>> str(parse_name("SHIYU LIANG"))
     'Shiyu Liang'
+    >>> parse_name("{Google DeepMind}").inverted
+    'Google DeepMind'
 
     :raises ValueError: if the text holds no name.
     """
+    group = _GROUP.fullmatch(text.strip())
+    if group or _is_named_as_group(text):
+        return PersonName(family=squeeze(group["name"] if group else text))
     words = [squeeze(part) for part in text.split(",")]
     if not words[0]:
         raise ValueError("an empty name")
@@ -98,6 +113,11 @@ def parse_name(text: str) -> PersonName:
     while start > 1 and parts[start - 1].lower() in _PARTICLES:
         start -= 1
     return _name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
+
+
+def _is_named_as_group(text: str) -> bool:
+    *others, last = text.split() or [""]
+    return bool(others) and "," not in text and last.lower() in _GROUPS
 
 
 def _without_particles(given: str) -> tuple[str, list[str]]:
@@ -127,7 +147,25 @@ class AuthorList:
     """Whether the source ends the list with "et al."."""
 
     def __str__(self) -> str:
-        return ", ".join(self.names) + (" et al." if self.truncated else "")
+        names = (_GROUP.sub(r"\g<name>", name) for name in self.names)
+        return ", ".join(names) + (" et al." if self.truncated else "")
+
+
+def written(name: PersonName) -> str:
+    """Return a name as pages write it, or another way where that alone is read back the same.
+
+    >>> written(PersonName(family="Google DeepMind")), written(parse_name("Lee, Jason"))
+    ('{Google DeepMind}', 'Jason Lee')
+    """
+    ways = (str(name), name.inverted, f"{{{name.family}}}" if name.is_group else "")
+    return next((way for way in ways if _is_read_back(way, name)), name.inverted)
+
+
+def _is_read_back(text: str, name: PersonName) -> bool:
+    try:
+        return parse_name(text) == name
+    except ValueError:
+        return False
 
 
 def is_particle(word: str) -> bool:

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_tools.names import AuthorList, PersonName, parse_name, same_person
+from survey_tools.names import AuthorList, PersonName, parse_name, same_person, written
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "given_name"),
+    [
+        pytest.param("{Google DeepMind}", "Google DeepMind", "", id="a group in braces"),
+        pytest.param(" {Kites and  Moths, Inc.} ", "Kites and Moths, Inc.", "", id="a comma"),
+        pytest.param("{ATLAS}", "ATLAS", "", id="a group in capitals"),
+        pytest.param("The ATLAS Collaboration", "The ATLAS Collaboration", "", id="by its end"),
+        pytest.param("Kite Team", "Kite Team", "", id="a team"),
+        pytest.param("Collaboration, Ada", "Collaboration", "Ada", id="one of that name"),
+        pytest.param("Team", "Team", "", id="a team of one word"),
+        pytest.param("{Ada", "{Ada", "", id="half a brace"),
+    ],
+)
+def test_groups_stay_in_one_piece(text: str, family: str, given_name: str) -> None:
+    name = parse_name(text)
+    assert (name.family, name.given) == (family, given_name)
+    assert parse_name(written(name)) == name or not name.is_group
+
+
+def test_braces_of_groups_are_not_shown() -> None:
+    assert str(AuthorList(names=("{Google DeepMind}", "Ada Ode"))) == "Google DeepMind, Ada Ode"
+
+
+PARTS = st.text(st.sampled_from("Aa Bb.,-{}é"), max_size=12)
+
+
+@given(PARTS, PARTS)
+def test_what_is_written_is_read_back_as_it_was(family: str, given_name: str) -> None:
+    name = PersonName(family=family, given=given_name)
+    text = written(name)
+    with contextlib.suppress(ValueError):
+        again = parse_name(text)
+        assert parse_name(written(again)) == again
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,34 @@ def fields_of(data: bytes) -> list[str]:
     return sorted(line for line in lines if line[:1] == " " and "keywords " not in line)
 
 
+GROUPS = (ROOT / "tests/data/bibtex/groups.txt").read_bytes()
+
+
+@pytest.mark.parametrize("form", FORMATS[:3], ids=lambda form: form.name)
+def test_groups_stay_in_one_piece(inputs: Inputs, form: Format) -> None:
+    before = alone(inputs, ("groups.bib", GROUPS))
+    assert [work.key for work in before.survey.works] == [
+        "lanterncollaboration2020lanterns",
+        "lanterncollaboration2021kites",
+        "lanterncollaboration2022moths",
+    ]
+    assert authors_of(before.survey.works[0]) == [
+        "The Lantern Collaboration",
+        "Kites and Moths, Inc.",
+        "Ada Quillfeather",
+    ]
+    after = alone(inputs, (f"mine.{form.suffix}", exported(before, form))).survey.works
+    assert list(map(authors_of, after)) == list(map(authors_of, before.survey.works))
+    assert [str(work.label) for work in after] == [str(work.label) for work in before.survey.works]
+
+
+def test_groups_have_braces_in_bibtex_and_are_literal_in_csl(inputs: Inputs) -> None:
+    made = alone(inputs, ("groups.bib", GROUPS))
+    bibtex, _, csl = (exported(made, form).decode() for form in FORMATS[:3])
+    assert "{{The Lantern Collaboration} and {Kites and Moths, Inc.} and Quillf" in bibtex
+    assert '[{"literal": "The Lantern Collaboration"}, {"literal": "Kites and Moths, Inc."}' in csl
+
+
 def test_all_formats_together_are_one_work_each(made: Made, inputs: Inputs) -> None:
     files = [(f"{form.name}.{form.suffix}", exported(made, form)) for form in FORMATS]
     survey = alone(inputs, *files).survey

@@ -24,7 +24,7 @@ from pybtex.scanner import Pattern, PrematureEOF, PybtexSyntaxError, Token
 from pybtex.utils import CaseInsensitiveDict
 
 from survey_tools.model import Diagnostic, DiagnosticCode, Genre, ParseResult, Provenance, Seed
-from survey_tools.names import parse_name
+from survey_tools.names import PersonName, parse_name, written
 from survey_tools.parsers.known import Known
 from survey_tools.parsers.lines import RunningText, excerpt, merged, numbered, skip, unread
 from survey_tools.parsers.references import (
@@ -36,7 +36,6 @@ from survey_tools.parsers.references import (
     people,
     read_entry,
     skip_rest,
-    written,
 )
 from survey_tools.tex import (
     Citation,
@@ -352,11 +351,24 @@ def _split_names(value: str) -> Iterator[str]:
 
 
 def _name(tex: str) -> str:
+    """Return a name; one in braces as a whole is a group's, which has no first and last."""
     text = squeeze(plain_text(parse_inline(tex)))
+    if _is_in_braces(tex.strip()) and " " in text:
+        return written(PersonName(family=text))
     try:
         return written(parse_name(text))
     except ValueError:
         return text
+
+
+def _is_in_braces(tex: str) -> bool:
+    """Return whether the brace that a text begins with is closed at its end."""
+    depth = 0
+    for at, mark in ((match.start(), match[0]) for match in _MARKS.finditer(tex)):
+        depth += {"{": 1, "}": -1}.get(mark, 0)
+        if depth <= 0:
+            return tex[:1] == "{" and at == len(tex) - 1
+    return False
 
 
 # TeX to text

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from survey_tools.model import Genre, ParseResult, Provenance, Seed
-from survey_tools.names import PersonName
+from survey_tools.names import PersonName, written
 from survey_tools.parsers.known import Known
 from survey_tools.parsers.lines import RunningText, merged, numbered, skip, unread
 from survey_tools.parsers.references import (
@@ -28,7 +28,6 @@ from survey_tools.parsers.references import (
     broken,
     people,
     read_entry,
-    written,
 )
 from survey_tools.text import squeeze
 
@@ -231,7 +230,9 @@ def _name(value: object) -> str:
     part = {name: _text(value.get(name)) for name in (*_PARTICLES, "family", "given", "suffix")}
     family = " ".join(filter(None, (*(part[name] for name in _PARTICLES), part["family"])))
     if not family:
-        return _text(value.get("literal")) or part["given"]
+        literal = _text(value.get("literal"))
+        group = PersonName(family=literal)
+        return written(group) if group.is_group else literal or part["given"]
     return written(PersonName(family=family, given=part["given"], suffix=part["suffix"]))
 
 

@@ -31,7 +31,7 @@ from survey_tools.model import (
     Record,
     Skipped,
 )
-from survey_tools.names import AuthorList, PersonName, parse_name
+from survey_tools.names import AuthorList
 from survey_tools.parsers.lines import RunningText, excerpt
 from survey_tools.text import fold, squeeze
 
@@ -134,14 +134,6 @@ def people(names: Iterable[str], place: Provenance) -> People | None:
 
 def _is_name(text: str) -> bool:
     return any(map(str.isalpha, text)) and bool(text.strip(" ,")) and not text.startswith(",")
-
-
-def written(name: PersonName) -> str:
-    """Return a name as pages write it, or inverted where that alone is read back the same."""
-    try:
-        return str(name) if parse_name(str(name)) == name else name.inverted
-    except ValueError:
-        return name.inverted
 
 
 # The record

@@ -20,7 +20,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from survey_tools.model import DiagnosticCode, Genre, ParseResult, Seed
-from survey_tools.names import parse_name
+from survey_tools.names import parse_name, written
 from survey_tools.parsers.known import Known
 from survey_tools.parsers.lines import (
     Line,
@@ -34,7 +34,7 @@ from survey_tools.parsers.lines import (
     span,
     unread,
 )
-from survey_tools.parsers.references import Entry, People, Value, people, read_entry, written
+from survey_tools.parsers.references import Entry, People, Value, people, read_entry
 
 FORMAT = "ris"
 
