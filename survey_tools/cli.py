@@ -202,7 +202,7 @@ def _generate(root: Path) -> None:
     "html",
     epilog=_statuses(
         f"the site is in {OUTPUT}",
-        "an input is at fault, or Sphinx warns of something, or a file cannot be written",
+        "an input is at fault, or Sphinx warns of something,\n     or a file cannot be written",
     ),
 )
 @click.option(
