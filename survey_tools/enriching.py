@@ -174,6 +174,9 @@ def describe(enrichment: Enrichment, *, written: bool) -> Iterator[str]:
         yield from by_key[key]
     if enrichment.silent:
         return
+    if not enrichment.wanted:
+        yield "nothing is missing that can be asked for"
+        return
     for hearing in enrichment.hearings:
         kept = f", {_number(hearing.kept, 'answer')} kept from before" if hearing.kept else ""
         yield f"{hearing.name}: {_number(hearing.asked, 'request')}{kept}"

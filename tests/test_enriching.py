@@ -127,7 +127,7 @@ def test_what_we_read_ourselves_stays(survey: Project) -> None:
     assert "  arxiv: '1901.99901'\n  arxiv_class: cs.LG\n" in text
     assert "  evidence: 'the journal''s page; arxiv_class: arXiv https://arxiv.org/abs/" in text
     again = enrich(survey)
-    assert "nothing to add" in again[1]
+    assert "nothing is missing" in again[1]
     assert survey.text(FACTS) == text
 
 
@@ -163,6 +163,13 @@ def test_as_json(survey: Project) -> None:
     assert "arXiv https://arxiv.org/abs/1901.99901 (by arXiv" in data["changes"][0]["evidence"]
     assert [source["name"] for source in data["sources"]] == ["arXiv"]
     assert data["sources"][0]["asked"] == 1
+
+
+def test_nothing_is_missing(server: Replay, survey: Project) -> None:
+    enrich(survey)
+    server.asked.clear()
+    assert enrich(survey) == (0, "nothing is missing that can be asked for\n", "")
+    assert server.asked == []
 
 
 def test_only_the_works_and_sources_that_are_named(server: Replay, survey: Project) -> None:

@@ -94,7 +94,8 @@ def ask_all(
         hearings.append(hearing)
         if not queries:
             continue
-        rest = 0.0 if manner.replay else source.REST if manner.contact else source.REST_UNKNOWN
+        rest = source.REST if manner.contact else source.REST_UNKNOWN
+        rest = rest if manner.patience.unhurried else 0
         with PoliteSession(source.HOST, slug, manner, rest=rest) as session:
             if slug in _LIKE_AN_ADDRESS and manner.contact:
                 session.params = {"mailto": manner.contact}

@@ -128,9 +128,13 @@ class Patience:
     """Bytes of an answer."""
     expires: dt.timedelta = dt.timedelta(days=30)
     """How long an answer is kept."""
+    unhurried: bool = True
+    """Whether to leave a source alone for as long as it asks between two requests."""
 
 
-REPLAYING = Patience(connect=2, silence=1, whole=3, tries=4, backoff=0.01, longest_wait=2)
+REPLAYING = Patience(
+    connect=2, silence=1, whole=3, tries=4, backoff=0.01, longest_wait=2, unhurried=False
+)
 """For a server on this machine, which answers at once or never."""
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import gzip
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,27 +23,11 @@ from survey_tools.enrich.polite import (
     manner_of,
 )
 from survey_tools.errors import SurveyError
+from tests.enrich_works import StoppedClock
 from tests.replay import Replay, Reply, replaying
 
 HOST = "https://source.example"
 OK = Reply(body=b'{"all": "well"}')
-
-
-@dataclass
-class StoppedClock:
-    """A clock that runs only while somebody sleeps."""
-
-    time: float = 0.0
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> float:
-        """Return seconds since it was made."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass at once."""
-        self.slept.append(seconds)
-        self.time += seconds
 
 
 @pytest.fixture

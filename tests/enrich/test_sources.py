@@ -19,7 +19,7 @@ from survey_tools.enrich.polite import REPLAYING, Manner, PoliteSession
 from survey_tools.enrich.queries import By, Query, by_title
 from survey_tools.enrich.wanted import Lack
 from survey_tools.facts import Publication, PublicationKind
-from tests.enrich_works import a_work
+from tests.enrich_works import StoppedClock, a_work
 from tests.replay import Replay, Reply, replaying
 
 DATA = Path(__file__).parents[1] / "data" / "enrich"
@@ -240,6 +240,27 @@ def test_identifiers_are_asked_together(server: Replay) -> None:
     filters = [asked.query["filter"] for asked in server.of("openalex")]
     assert filters[2].startswith("doi:10.48550/arXiv.1901.00080|10.48550/arXiv.1901.00081|")
     assert len(filters) == 3
+
+
+@pytest.mark.parametrize(
+    ("contact", "rests"),
+    [
+        ("me@example.org", {"arxiv": 3, "openalex": 0.2, "dblp": 2, "crossref": 0.5}),
+        ("", {"arxiv": 3, "openalex": 1, "dblp": 2, "crossref": 1}),
+    ],
+)
+def test_each_source_is_left_alone_for_as_long_as_it_asks(
+    server: Replay, contact: str, rests: dict[str, float]
+) -> None:
+    clock = StoppedClock()
+    works = [a_work(key=name, titles=(f"Kites of {name}",)) for name in ("wood", "silk", "paper")]
+    for slug, rest in rests.items():
+        server.on(slug, documented(slug))
+        clock.slept.clear()
+        manner = Manner(replay=server.address, contact=contact, clock=clock)
+        ask_all(works, (slug,), manner, {})
+        assert len(server.of(slug)) == 3
+        assert clock.slept == [pytest.approx(rest)] * 2
 
 
 def test_a_work_that_lacks_nothing_of_a_source_is_not_asked_for(server: Replay) -> None:
