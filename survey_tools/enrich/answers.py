@@ -24,6 +24,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _LONGEST = 1_000
 """Characters of a title or a name that are looked at."""
+_LONGEST_NAME = 300
+"""Characters of what is written to the facts."""
 _MOST = 200
 """Items of a list, authors for one, that are looked at."""
 _WITHOUT_CONTENT = re.compile(
@@ -32,7 +34,7 @@ _WITHOUT_CONTENT = re.compile(
 )
 """What is not part of the words: TeX beside MathML, programs."""
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
-_NO_WORDS = re.compile(r"[<>\\{}\x00-\x1f]|\b(?:javascript|data):", re.IGNORECASE)
+_NO_WORDS = re.compile(r"[<>\\{}\x00-\x1f]|://|\b(?:javascript|data):", re.IGNORECASE)
 """What a name of a person, a venue or a publisher does not hold."""
 _OF_ARXIV = re.compile(r"10\.48550/arxiv\.(?P<number>.+)", re.IGNORECASE)
 
@@ -137,7 +139,9 @@ def plain(text: str) -> str:
 
 def words(text: str | None) -> str | None:
     """Return a text that may be written to the facts; ``None`` where it holds more than words."""
-    return None if text is None or _NO_WORDS.search(text) else text or None
+    if not text or len(text) > _LONGEST_NAME or _NO_WORDS.search(text):
+        return None
+    return text
 
 
 def names(given: Iterable[str]) -> tuple[str, ...]:
