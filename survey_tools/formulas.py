@@ -136,6 +136,13 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
 )
 
 
+_MARK = re.compile(r"[{\\]")
+_MOST_MARKS = 1_000
+"""Commands and opening braces of a formula.  The converter calls itself for each within another,
+and some thousands of them end the process, without a word."""
+_DEEPEST = 80
+
+
 class FormulaError(ValueError):
     """Raised when a formula is not TeX that can be set; says what is wrong with it."""
 
@@ -162,13 +169,27 @@ def raw_mathml(
 
     :raises FormulaError: for unknown commands, missing arguments, unbalanced braces.
     """
+    marks = len(_MARK.findall(tex))
+    if marks > _MOST_MARKS:
+        raise FormulaError(f"it has {marks} commands and braces, more than {_MOST_MARKS}")
     try:
         result: str = _converter(macros, xml=xml).convert_with_local_state(
             plain_tex(tex), displaystyle=display
         )
     except LatexError as error:
         raise FormulaError(_reason(error)) from None
+    if marks > _DEEPEST and _depth(result) > _DEEPEST:
+        raise FormulaError(f"its parts stand more than {_DEEPEST} deep in each other")
     return result
+
+
+def _depth(mathml: str) -> int:
+    """Return how deep the elements of a formula stand in each other."""
+    deepest = depth = 0
+    for tag in _TAG.findall(mathml):
+        depth += -1 if tag.startswith("</") else not tag.endswith("/>")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @cache
@@ -237,6 +258,19 @@ def plain_tex(tex: str) -> str:
     if r"\\" in inside and r"\begin" not in inside:
         inside = rf"\begin{{gathered}}{inside}\end{{gathered}}"
     return inside
+
+
+def is_hopeless(tex: str) -> bool:
+    r"""Return whether a formula cannot be set, whatever macros a survey may define.
+
+    >>> is_hopeless("x_a_b"), is_hopeless(r"\ours{x}")
+    (True, False)
+    """
+    try:
+        to_mathml(tex)
+    except FormulaError as error:
+        return not str(error).startswith("Unknown command")
+    return False
 
 
 _PLAIN_COMMANDS = (

@@ -7,6 +7,7 @@ has begun, and where it still stands the files go before the next one.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ BETWEEN_RUNS = ("aux", "fdb_latexmk", "fls", "out", "toc")
 MARK = f"{NAME}.running"
 SAID = f"{NAME}.said"
 """Where all that the programs said is kept."""
+CONFINED = {"openin_any": "p", "openout_any": "p"}
+"""TeX reads and writes nothing outside of its folder and its own trees."""
 _ERROR = re.compile(r"^!.*(?:\n.*){0,8}", re.MULTILINE)
 
 
@@ -34,9 +37,16 @@ def set_book(folder: Path, engine: str) -> bool:
             (folder / f"{NAME}.{ending}").unlink(missing_ok=True)
     mark.write_text(f"{engine} has begun\n", "utf-8")
     command = ["latexmk", "-norc", "-r", "latexmkrc", f"-{engine}"]
-    command += ["-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
+    command += ["-latexoption=-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error"]
     with (folder / SAID).open("wb") as said:
-        done = subprocess.run(command, cwd=folder, stdout=said, stderr=said, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            [*command, f"{NAME}.tex"],
+            cwd=folder,
+            env=os.environ | CONFINED,
+            stdout=said,
+            stderr=said,
+            check=False,
+        )
     if done.returncode == 0:
         mark.write_text(f"{engine} has ended\n", "utf-8")
     return done.returncode == 0

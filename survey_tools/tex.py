@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from survey_tools.formulas import is_hopeless
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -185,22 +187,25 @@ _ACTS = re.compile(
     r"|usepackage|RequirePackage|documentclass|includegraphics|href|url|hyperref|makeatletter"
     r"|scantokens|shell[a-zA-Z]*|ShellEscape|verbatiminput|lstinputlisting|message|errmessage|show"
     r"|showthe|end(?:input|csname|document)|begin\s*\{document\}|batchmode|jobname)(?![A-Za-z])"
-    r"|\^\^"
+    r"|\\m?(?:[hv]space|kern|[hv]?skip|raisebox)\*?\s*\{?\s*-?\d{3}"
+    r"|\^\^|(?<!\\)%"
 )
-r"""Commands that read, write, run or define something, with which no formula is printed as it is;
-``^^`` spells any character by number, a backslash too."""
+r"""Commands that read, write, run or define something, with which no formula is printed as it is,
+or leave the page; ``^^`` spells any character by number, a backslash too, and ``%`` hides the rest
+of the line, the end of the formula too."""
 
 
 def _is_formula(tex: str) -> bool:
     """Return whether what stands between dollar signs is a formula rather than prose or a program.
 
     Seeds are others' text, and what they hold is set by TeX in the end: what would act there, by
-    reading a file or defining commands that never end, is shown as text.
+    reading a file or defining commands that never end, is shown as text.  So is what none can set.
     """
     inside = tex.strip()
     if _ACTS.search(tex):
         return False
-    return bool(inside) and (inside == tex or len(inside) == 1 or bool(_TEXLIKE.search(inside)))
+    looks = bool(inside) and (inside == tex or len(inside) == 1 or bool(_TEXLIKE.search(inside)))
+    return looks and not is_hopeless(inside)
 
 
 def is_balanced(tex: str) -> bool:

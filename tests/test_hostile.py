@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from survey_tools.bibtex_text import title_to_tex
 from survey_tools.errors import SurveyError
 from survey_tools.facts import parse_facts
+from survey_tools.formulas import to_mathml
+from survey_tools.latex_run import errors_of, set_book
 from survey_tools.model import Seed
 from survey_tools.parsers import PARSERS, Known, Parser, read_seed, unaccounted
+from survey_tools.sphinx_ext.typst.math import to_typst
 from survey_tools.tex import Math, parse_inline
 from survey_tools.text import squeeze
-from tests.projects import QUIET, Project
+from tests.epub_reader import EpubFile
+from tests.projects import ENVIRONMENT, QUIET, Project
 from tests.site_checks import check_site
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -40,6 +48,13 @@ MARKS = "```{raw} html | # & --- {{7*7}} {% raw %} <!-- ]]> *x* _y_ :math:`z` ${
 TITLE = f"Kites {SCRIPT} {TURNED} {MARKS}"
 NAME = 'Ada "><svg onload=alert(6)> Quill'
 ABSTRACT = f"We fly. {SCRIPT} {LINKS} {MARKS} {TURNED} {' '.join(ACTS)} We land."
+BOOKS = (
+    r"\openout5=pwned \immediate\write5{x} \loop\iftrue\repeat \def\x{\x}\x ^^5cinput{x} "
+    r"\end{document} \csname end\endcsname #read(\"/etc/passwd\") #panic(1) @ref <label>"
+    r" $#read(\"x\")$ $x % y$ $a & b$ $x_a_b$ $x #panic() $"
+    r" $\hspace{-9999em}x$ $\openin1=/etc/passwd$ $\text{$x$}$"
+)
+"""What would stop or lead astray those that set books, and formulas that none of them can set."""
 KEY = "../../../../pwned"
 
 
@@ -92,6 +107,15 @@ SEEDS = {
     ),
     "pmlr.txt": (
         f"{TITLE} P\nAda Quill\nProc. {SCRIPT}, PMLR 1:2-3, 2022.\nAbstract\n{ABSTRACT} P\n"
+    ),
+    "tex.bib": (
+        f"@misc{{tex, title = {{\\input{{/etc/passwd}} \\write18{{id}} # % _ & ^ X}},\n"
+        " author = {\\input{/etc/passwd} and \\csname input\\endcsname /etc/passwd Quill},\n"
+        f" year = 2020, abstract = {{{' '.join(ACTS)} {BOOKS} B}}}}\n"
+    ),
+    "typst.txt": (
+        f'LGJul 4, 2023\n\n#read("/etc/passwd") }} ] ) {{{{{{ # % _ & T\n\n'
+        f"Ada {{Quill, #eval(1) Quill_ % B\n\n{BOOKS} T.\n"
     ),
     "long.bib": (
         f"@misc{{long, title = {{{'x' * 10_000}}}, author = {{{'y' * 9_999} and {'y' * 9_998}}},"
@@ -184,6 +208,28 @@ def test_no_formula_acts(text: str) -> None:
     assert not re.search(r"\\(?:input|write|def|openout|csname|catcode)", title_to_tex(text))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("{", "}"), (r"\sqrt{", "}"), (r"\sqrt ", ""), (r"\left(", r"\right)"), ("x^{", "}"),
+     (r"\begin{matrix}", r"\end{matrix}"), (r"\hat ", ""), (r"\frac ", "")],
+)  # fmt: skip
+@pytest.mark.parametrize("depth", [100, 900, 100_000])
+def test_formulas_without_bottom_are_text(before: str, after: str, depth: int) -> None:
+    """What sets formulas calls itself for each part, and would end the process."""
+    tex = before * depth + "x" + after * depth
+    for node in parse_inline(f"${tex}$"):
+        if isinstance(node, Math):
+            to_typst(node.tex)
+            to_mathml(node.tex, xml=True)
+            assert depth < 100_000
+
+
+@pytest.mark.parametrize("text", [r"$x_a_b$", "$a & b$", "$#read(x)$", "$x^$",
+                                  "$x%$", r"$\hspace{-9999em}x$", r"$\frac{a}$"])  # fmt: skip
+def test_formulas_that_nothing_can_set_are_text(text: str) -> None:
+    assert not any(isinstance(node, Math) for node in parse_inline(text))
+
+
 @pytest.mark.parametrize("text", [r"$\left(x\right)$", r"$\lim\inf_{d\to\infty}$", r"$x^{^2}$",
                                   r"$\text{define}$", r"$\widehat{x}$"])  # fmt: skip
 def test_formulas_stay_formulas(text: str) -> None:
@@ -270,3 +316,90 @@ def test_wrong_encodings_are_refused_with_the_line(data: bytes) -> None:
     told = r"^seeds/x\.bib(?::1)?: found .*, expected UTF-8 text \[not-text\]$"
     with pytest.raises(SurveyError, match=told):
         read_seed("x.bib", data)
+
+
+READ = re.compile(r"root:[^:]*:0")
+"""How the file begins that the attacks want to read."""
+
+
+def book(project: Project, builder: str) -> Path:
+    """Build a form of the survey without a word of complaint; return its folder."""
+    settings = f"-n -W --keep-going -q -b {builder} -d _build/.{builder} -c . docs"
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *settings.split(), f"_build/{builder}"],
+        cwd=project.root,
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return project.path(f"_build/{builder}")
+
+
+def text_of(pdf: Path) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(pdf).pages))
+
+
+@pytest.mark.site
+def test_nothing_runs_in_its_book_by_typst(hostile: Project) -> None:
+    text = text_of(book(hostile, "typst") / "survey.pdf")
+    assert not READ.search(text)
+    assert "#read(" in text
+    assert r"\input{/etc/passwd}" in text
+    test_nothing_leaves_the_folder(hostile)
+
+
+@pytest.mark.site
+def test_nothing_runs_in_its_book_for_reading_devices(hostile: Project) -> None:
+    files = EpubFile(book(hostile, "epub") / "survey.epub").files
+    pages = [data.decode() for name, data in files.items() if name.endswith(".xhtml")]
+    assert len(pages) > len(SEEDS)
+    for page in pages:
+        reader = _Acts()
+        reader.feed(page)
+        assert reader.found == []
+        assert "<script" not in page
+        assert not READ.search(page)
+    test_nothing_leaves_the_folder(hostile)
+
+
+@pytest.mark.site
+@pytest.mark.timeout(300)
+def test_nothing_runs_in_its_book_by_tex(hostile: Project) -> None:
+    folder = book(hostile, "tex")
+    if not shutil.which("latexmk"):
+        pytest.skip("TeX is not installed")
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    text = text_of(folder / "survey.pdf")
+    assert not READ.search(text)
+    assert r"\input{/etc/passwd}" in text
+    test_nothing_leaves_the_folder(hostile)
+
+
+CONFINED = r"""
+\documentclass{article}
+\begin{document}
+\immediate\write18{touch written-by-a-shell}
+\directlua{os.execute("touch written-by-lua")}
+\openin1=/etc/passwd \ifeof1 nothing to read\else READ\fi
+%s
+\end{document}
+"""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not shutil.which("lualatex"), reason="TeX is not installed")
+def test_tex_itself_is_confined(tmp_path: Path) -> None:
+    """Should a command get through in spite of all, there is little that it can do."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "latexmkrc").write_text("", "utf-8")
+    (folder / "survey.tex").write_text(CONFINED % "", "utf-8")
+    assert set_book(folder, "lualatex"), errors_of(folder)
+    assert "nothing to read" in text_of(folder / "survey.pdf")
+    (folder / "survey.tex").write_text(CONFINED % r"\immediate\openout2=../out.tex", "utf-8")
+    assert not set_book(folder, "lualatex")
+    assert "written-by" not in " ".join(path.name for path in tmp_path.rglob("*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]

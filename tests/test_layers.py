@@ -18,9 +18,9 @@ ORDER = (
     # Faults, text, and what can be read from a piece of it: these know nothing of papers.
     "errors",
     "text",
-    "tex",
     "style_classes",
     "formulas",
+    "tex",
     "search_words",
     "search_shelf",
     "prose",

@@ -47,6 +47,8 @@ DEFAULT: dict[str, list[str]] = {
 
 WORKS = "Annotated bibliography"
 """The title of the part that holds the works."""
+OF_NONE = "Of no chapter"
+"""The title of the works that nobody has placed yet."""
 BY_TITLE = "By title only"
 """What stands above the works of a group that have no annotation."""
 
@@ -225,8 +227,8 @@ def _works(builder: Builder, groups: tuple[WorkGroup, ...]) -> nodes.section:
     for group in groups:
         title = builder.env.titles.get(group.chapter)
         content = [child.deepcopy() for child in title.children] if title else []
-        name = f"works-{nodes.make_id(group.chapter)}"
-        section = _section("", name, content, ("work-group",))
+        name = f"works-{nodes.make_id(group.chapter) or 'of-none'}"
+        section = _section(OF_NONE, name, content, ("work-group",))
         section["chapter"] = group.chapter
         section += [_file(builder, docname) for docname in group.annotated]
         if group.by_title:

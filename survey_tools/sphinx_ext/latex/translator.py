@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util import logging
 
+from survey_tools.formulas import FormulaError, to_mathml
 from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
 from survey_tools.sphinx_ext.printing.translator import (
     LEFT_OUT,
     BookTranslator,
     Figure,
     Table,
+    in_one_line,
     plain_text,
 )
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ENVIRONMENT = re.compile(
@@ -225,11 +230,35 @@ class LatexTranslator(BookTranslator):
     def _footnote(self, content: str) -> str:
         return f"\\footnote{{{content}}}"
 
+    def _refused(self, node: nodes.math | nodes.math_block) -> str:
+        """Return a formula as text if no other form of the survey can set it.
+
+        TeX would stop at it, or do what it says: only known commands get that far.
+        """
+        tex = node.astext()
+        try:
+            to_mathml(tex, macros=self._env.config.survey_math_macros_all)
+        except FormulaError as error:
+            logger.warning(
+                "formula %r cannot be set: %s",
+                tex,
+                error,
+                location=node if node.source else self._docname,
+                type="survey",
+                subtype="math",
+            )
+            return f"\\texttt{{{escaped(in_one_line(tex))}}}"
+        return ""
+
     def _on_math(self, node: nodes.math) -> str:
+        if refused := self._refused(node):
+            return refused
         tex = f"\\({_formula(node)}\\)"
         return f"\\fitting{{{tex}}}" if self._in_cell and _UNBROKEN.search(tex) else tex
 
     def _on_math_block(self, node: nodes.math_block) -> str:
+        if refused := self._refused(node):
+            return self._places(node) + refused
         tex = _formula(node)
         number = self._equation_number(node)
         tag = f"\\tag{{{number}}}" if number else ""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_LONGEST_ADDRESS = 8_000
+"""Bytes that Typst takes for the address of a link."""
+
 DEEPEST = 6
 """The deepest level of headings that PDF has a name for."""
 UNBROKEN = 12
@@ -73,6 +76,8 @@ class TypstTranslator(BookTranslator):
         return "]"
 
     def _outside_link(self, uri: str, content: str) -> str:
+        if len(uri.encode()) > _LONGEST_ADDRESS:
+            return content
         return f"#link({quoted(uri)})[{content}]"
 
     # Structure -----------------------------------------------------------------------------------
