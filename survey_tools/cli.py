@@ -184,15 +184,15 @@ def _generate(root: Path) -> None:
     made = _made(root)
     demonstrations = made.survey.commentary.demonstrations
     figures = demonstrating.figure_paths(demonstrations)
-    reference = {COMMANDS_FILE: render_commands(main, "survey")}
-    written = build.write(root, {**made.files, **reference}, keep=figures)
+    files = {**made.files, COMMANDS_FILE: render_commands(main, "survey")}
+    written = build.write(root, files, keep=figures)
     drawn = demonstrating.draw_missing(root, demonstrations)
     registry.remember()
     counts = made.survey.counts
     click.echo(
         f"{_number(counts.works, 'work')} ({counts.with_abstract} with an abstract, "
         f"{counts.title_only} by title only), {_number(counts.events, 'event')}; "
-        f"wrote {len(written.changed)} of {len(made.files)} files, removed {len(written.removed)}"
+        f"wrote {len(written.changed)} of {len(files)} files, removed {len(written.removed)}"
         + (f", drew {_number(len(drawn), 'figure')}" if drawn else "")
     )
     _hint_at_doubts(made)

@@ -76,8 +76,10 @@ class CorrectionAddress(SphinxDirective):
         else:
             paragraph += nodes.Text(
                 "This copy of the survey names no address for corrections. Send the text to those "
-                "from whom you have it, or put the fact right yourself, in docs/data."
+                "from whom you have it, or put the fact right yourself, in "
             )
+            paragraph += nodes.literal("", "docs/data")
+            paragraph += nodes.Text(".")
         return [paragraph]
 
 
