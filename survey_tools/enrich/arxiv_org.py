@@ -55,6 +55,8 @@ def ask(session: PoliteSession, query: Query) -> Iterator[Answer]:
         raise SourceError(plain(error.message)) from None
     except (ValueError, TypeError, AttributeError) as error:
         raise Unreadable(f"a feed that cannot be read: {plain(str(error))[:80]}") from None
+    if b"<feed" not in session.heard:  # of which the client makes an empty one
+        raise Unreadable("an answer that is no feed")
     for result in results:
         answer = _answer(result, session)
         if answer:

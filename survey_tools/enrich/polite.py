@@ -203,6 +203,8 @@ class PoliteSession(CachedSession):
         self._host = host
         self.read_on = dt.datetime.now(tz=dt.UTC).date()
         """The day on which the last answer was read."""
+        self.heard = b""
+        """The last answer."""
         self.kept = 0
         """How many were not, since an answer was kept."""
         self.headers["User-Agent"] = user_agent(manner.contact)
@@ -233,12 +235,17 @@ class PoliteSession(CachedSession):
         kwargs |= {"force_refresh": True} if self._manner.afresh else {}
         try:
             response = super().send(request, **kwargs)
+        except SourceError:
+            raise
         except InvalidSchema as error:
             where = urlsplit(str(error).partition("'")[2].partition("'")[0]).netloc
             raise SourceError(f"it sends elsewhere, to {where or 'no host'}") from None
+        except (RequestException, ValueError) as error:  # of where it sends
+            raise SourceError(f"it sends to where nobody can follow: {_reason(error)}") from None
         self.kept += bool(response.from_cache)
         created = getattr(response, "created_at", None) or dt.datetime.now(tz=dt.UTC)
         self.read_on = created.date()
+        self.heard = response.content
         return response
 
     def answer(self, url: str, params: Mapping[str, str] | None = None) -> bytes | None:
@@ -246,12 +253,7 @@ class PoliteSession(CachedSession):
 
         :raises SourceError: if there is none, for whatever reason.
         """
-        try:
-            response = self.get(url, params=params)
-        except SourceError:
-            raise
-        except RequestException as error:
-            raise SourceError(_reason(error)) from None
+        response = self.get(url, params=params)
         if response.status_code == requests.codes.not_found:
             return None
         if response.status_code != requests.codes.ok:

@@ -194,6 +194,15 @@ def test_it_is_not_sent_elsewhere(server: Replay, manner: Manner, elsewhere: str
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize(
+    "nowhere", ["http://[bad/a", "https://a:b/", "https://\xff\xfe/", "http://"]
+)
+def test_it_is_not_sent_nowhere(server: Replay, manner: Manner, nowhere: str) -> None:
+    server.on("s", Reply(status=302, headers={"Location": nowhere}))
+    assert str(refused(manner)).startswith("it sends ")
+    assert len(server.asked) == 1
+
+
 def test_it_follows_within_the_host(server: Replay, manner: Manner) -> None:
     server.on("s", Reply(status=301, headers={"Location": "/b"}), OK)
     with session(manner) as talk:

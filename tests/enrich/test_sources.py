@@ -295,6 +295,34 @@ def test_who_asks_is_said(server: Replay) -> None:
     assert keys == {"arxiv": None, "openalex": "Bearer se-cret", "dblp": None, "crossref": None}
 
 
+TROUBLE = {
+    "elsewhere": Reply(status=302, headers={"Location": "https://elsewhere.example/"}),
+    "nowhere": Reply(status=302, headers={"Location": "http://[bad/"}),
+    "in a circle": Reply(status=302, headers={"Location": "?"}),
+    "a page": Reply(body=b"<html>", kind="text/html"),
+    "an error": Reply(status=500),
+    "forbidden": Reply(status=403),
+    "a wrong query": Reply(status=400),
+    "too many": Reply(status=429, headers={"Retry-After": "3600"}),
+    "breaking off": Reply(body=b"{" * 10_000, breaks=True),
+    "a bomb": Reply(body=b'<!DOCTYPE a [<!ENTITY b "c">]><feed/>', kind="application/xml"),
+    "garbage": Reply(body=b"[[["),
+}
+
+
+@pytest.mark.parametrize("slug", SOURCES)
+@pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
+def test_trouble_with_one_source_costs_no_other(server: Replay, slug: str, trouble: Reply) -> None:
+    for other in SOURCES:
+        server.on(other, trouble if other == slug else documented(other))
+    heard = ask_all([a_work()], SOURCES, Manner(replay=server.address, patience=REPLAYING), {})
+    fine = {hearing.name for hearing in heard.hearings if hearing.answered}
+    assert SOURCES[slug].NAME not in fine
+    assert fine >= {source.NAME for name, source in SOURCES.items() if name != slug}
+    told = {answer.source for answer in heard.answers["quillfeather2019kites"]}
+    assert told == {source.NAME for name, source in SOURCES.items() if name != slug}
+
+
 GARBAGE = {
     "nothing": b"",
     "words": b"Service temporarily unavailable",
