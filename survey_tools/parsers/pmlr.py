@@ -46,9 +46,11 @@ from survey_tools.parsers.paper_page import absences, head_of
 FORMAT = "pmlr"
 
 _PLACE = re.compile(
-    r"(?P<container>.{3,300}), PMLR (?P<volume>\d{1,4}):"
+    r"(?!Journal[ -]ref|Comments:)(?P<container>.{3,300}), PMLR (?P<volume>\d{1,4}):"
     r"(?P<pages>[\divxlc]{1,8}(?:-[\divxlc]{1,8})?), (?P<year>\d{4})\.?"
 )
+_LABEL = re.compile(r"Journal[ -]ref(?:erence)?:|Comments:", re.IGNORECASE)
+"""Behind which arXiv's page of a paper says the same of it."""
 _CHROME = re.compile(
     r"\[?(?:edit|Volume \d{1,4})\]?|Proceedings of Machine Learning Research"
     r"|\[?(?:Home|JMLR|Proceedings|Download PDF|Supplementary [\w.-]{1,20}|Software|Code|Video)\]?"
@@ -59,13 +61,20 @@ _BOX = re.compile(r"(?:Cite this Paper|Related Material|BibTeX)", re.IGNORECASE)
 
 def recognises(seed: Seed) -> bool:
     """Return whether a line says where in the proceedings the paper stands."""
-    return any(_PLACE.fullmatch(line.text) for line in numbered(seed))
+    lines = numbered(seed)
+    return any(_says_where(lines, at) for at in range(len(lines)))
+
+
+def _says_where(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line is the one below the authors that names the proceedings."""
+    quoted = at > 0 and bool(_LABEL.fullmatch(lines[at - 1].text))
+    return not quoted and bool(_PLACE.fullmatch(lines[at].text))
 
 
 def parse(seed: Seed, _known: Known) -> ParseResult:
     """Return all that the page holds: one record, if it describes a paper at all."""
     lines = numbered(seed)
-    at = next((n for n, line in enumerate(lines) if _PLACE.fullmatch(line.text)), len(lines))
+    at = next((n for n in range(len(lines)) if _says_where(lines, n)), len(lines))
     boxes = [n for n, line in enumerate(lines) if n > at and _BOX.fullmatch(line.text)]
     end = min(boxes, default=len(lines))
     title, authors = head_of(lines[:at], _CHROME)
