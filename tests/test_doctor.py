@@ -37,7 +37,7 @@ TWO_IN_ONE_VOLUME = """\
   authors: [Ada Quillfeather]
   year: 2019
   year_basis: the proceedings
-  venue: {{kind: conference, short: KITE, name: {one}, year: 2019, pages: 1--9, url: {url}}}
+  venue: {{kind: conference, short: KITE, name: {one}, year: 2019, pages: 3--9, url: {url}}}
   evidence: a poster on a wall
 - key: toop2019lanterns
   group: foundational
@@ -229,8 +229,8 @@ CASES: dict[str, tuple[dict[str, str], list[Any]]] = {
         ["venues-at-odds", FACTS, 15, "Proceedings", "Proceedings of the Kite Conference", False],
     ),
     "pages of two papers": (
-        {FACTS: volume(other="Proceedings of the Kite Conference", pages="9--12"), INDEX: CITES},
-        ["overlapping-pages", FACTS, 15, "9--12", "", False],
+        {FACTS: volume(other="Proceedings of the Kite Conference", pages="8--12"), INDEX: CITES},
+        ["overlapping-pages", FACTS, 15, "8--12", "", False],
     ),
     "a mark that turns the writing": (
         {"docs/chapters/first-chapter.md": "\nsay \u202egnihton\n"},
@@ -433,6 +433,19 @@ def test_two_papers_of_one_title_that_were_told_apart(survey: Project) -> None:
     assert found(survey) == []
 
 
+def test_many_works_of_one_title_are_each_told_once(survey: Project) -> None:
+    names = ["Ada Ode", "Bo Toop", "Cy Wickers", "Di Quillfeather"]
+    survey.put(MINE, "".join(entry("Introduction", author=name) for name in names))
+    assert [item["line"] for item in found(survey)] == [1, 1, 1]
+    decisions = (
+        f"- record: {{seed: mine, begins: Introduction, line: {number}}}\n  verdict: different\n"
+        "  other: {seed: mine, begins: Introduction, line: 1}\n  why: read both\n"
+        for number in (2, 3, 4)
+    )
+    survey.put(LINKS, "".join(decisions))
+    assert [item["message"].split()[0] for item in found(survey)] == ["toop2020introduction"] * 2
+
+
 @pytest.mark.parametrize(
     "comments",
     [
@@ -447,6 +460,61 @@ def test_comments_that_say_nothing_of_publication(survey: Project, comments: str
     page = FEED.format(number="2112.00001v1", comments=comments)
     survey.put("seeds/page.txt", page.replace("of 2019 years", "of years"))
     assert found(survey) == []
+
+
+def test_papers_that_share_a_page_or_count_their_own(survey: Project) -> None:
+    ours = volume(other="Proceedings of the Kite Conference", pages="9--12")
+    survey.put(FACTS, ours)
+    damage(survey, {INDEX: CITES})
+    assert found(survey) == []
+    survey.put(FACTS, ours.replace("3--9", "1--40").replace("9--12", "1--30"))
+    assert found(survey) == []
+
+
+def test_venues_of_seeds_are_spelt_as_they_like(survey: Project) -> None:
+    survey.put(
+        MINE,
+        "@inproceedings{a, author={Bo Toop}, title={Kites}, booktitle={COLT}, year=2020}\n"
+        "@inproceedings{b, author={Bo Toop}, title={Moths}, booktitle={Conference on Learning"
+        " Theory}, year=2020}\n",
+    )
+    assert found(survey) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "short", "year"),
+    [
+        ("Journal of Lanterns 7 (2022) 1-30", "journal", "Journal of Lanterns", 2022),
+        ("J. Mach. Learn. Res. 22(155):1990-2010, 2021", "journal", "J. Mach. Learn. Res", 2021),
+        ("Phys. Rev. E 104, 034304 (2021)", "journal", "Phys. Rev. E", 2021),
+        ("Proc. Amer. Math. Soc. 149 (2021), 1-9", "journal", "Proc. Amer. Math. Soc", 2021),
+        (
+            (
+                "Proceedings of the 38th International Conference on Machine Learning,"
+                " PMLR 139:1234-1243, 2021"
+            ),
+            "conference",
+            "ICML",
+            2021,
+        ),
+        ("Conference on Kites, pages 2001-2013, 2022", "conference", "Conference on Kites", 2022),
+        ("NeurIPS 2021", "conference", "NeurIPS", 2021),
+        ("ICLR 2022 Workshop on Kites", None, "", 0),
+        ("Journal of Lanterns 7 (2021), reprinted 2022", None, "", 0),
+        ("Journal of Lanterns, to appear", None, "", 0),
+        ("2021", None, "", 0),
+    ],
+)
+def test_a_journal_reference_is_read(
+    survey: Project, reference: str, kind: str | None, short: str, year: int
+) -> None:
+    survey.put("seeds/page.txt", re.sub("Journal of Lanterns 7.*", reference, ARXIV_PAGE))
+    (only,) = found(survey, "published-preprints")
+    assert only["right"] == (f"{short} {year}" if kind else "")
+    if kind:
+        assert survey.run("doctor", "--fix", "published-preprints").status == 0
+        assert f"    kind: {kind}\n    short: {short}\n" in survey.text(FACTS)
+        assert survey.run("check").status == 0
 
 
 # --- The command --------------------------------------------------------------------------------

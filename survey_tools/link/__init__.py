@@ -21,6 +21,7 @@ from survey_tools.facts import Facts
 from survey_tools.link.clustering import Clustering, cluster
 from survey_tools.link.decisions import (
     Decision,
+    RecordName,
     Ruling,
     Verdict,
     apply_decisions,
@@ -49,6 +50,7 @@ __all__ = [
     "Linking",
     "Match",
     "MatchReason",
+    "RecordName",
     "Verdict",
     "link",
     "name_record",
