@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -150,3 +151,31 @@ def copy_of_home(folder: Path, *, with_pages: bool = False) -> Project:
         else:
             shutil.copyfile(source, target)
     return Project(root=folder)
+
+
+def terminal(
+    project: Project, *arguments: str, columns: int, status: int = 0, **environment: str
+) -> str:
+    """Return what a run writes to a terminal of some columns."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey_tools", *arguments],
+        cwd=project.root,
+        env=ENVIRONMENT | {"TERM": "xterm-256color", "COLUMNS": str(columns)} | environment,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+    )
+    os.close(follower)
+    shown = bytearray()
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # Linux says so when the other end is closed.
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(leader)
+    assert process.wait(timeout=60) == status
+    return shown.decode()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
 import shlex
 import subprocess
@@ -18,7 +16,7 @@ from click.testing import CliRunner
 
 from survey_tools import __version__, build
 from survey_tools.cli import main
-from tests.projects import ENVIRONMENT, HOME, Outcome, Project, copy_of_home
+from tests.projects import ENVIRONMENT, HOME, Outcome, Project, copy_of_home, terminal
 
 US = Project(root=HOME)
 """Our own survey, for commands that only read."""
@@ -326,32 +324,6 @@ def test_a_reader_that_has_had_enough(copy: Project, command: str) -> None:
         ["sh", "-c", line], cwd=copy.root, env=ENVIRONMENT, capture_output=True, check=True
     )
     assert run.stderr == b""
-
-
-def terminal(project: Project, *arguments: str, columns: int, **environment: str) -> str:
-    """Return what a run writes to a terminal of some columns."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "survey_tools", *arguments],
-        cwd=project.root,
-        env=ENVIRONMENT | {"TERM": "xterm-256color", "COLUMNS": str(columns)} | environment,
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-    )
-    os.close(follower)
-    shown = bytearray()
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:  # Linux says so when the other end is closed.
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(leader)
-    assert process.wait(timeout=60) == 0
-    return shown.decode()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from survey_tools.doctor import CHECKS
 from survey_tools.doctor.texts import mend_braces, mend_entities, mend_mojibake, mend_spaces
-from tests.projects import HOME, Project
+from tests.projects import HOME, Project, terminal
 
 FACTS, PEOPLE, LINKS = (f"docs/data/{name}.yaml" for name in ("facts", "people", "links"))
 MINE = "seeds/mine.bib"
@@ -541,6 +541,29 @@ def test_it_says_what_where_and_what_would_be_right(survey: Project) -> None:
         f"wrote {FACTS}; 'survey build' makes the pages\n"
         f"mended 1 finding; 1 finding left by 1 of {len(CHECKS)} checks\n"
     )
+
+
+def test_of_an_abstract_it_shows_where_it_is_wrong(survey: Project) -> None:
+    far = "of kites and lanterns " * 40
+    survey.put(MINE, entry("Kites", more=f", year=2020, abstract = {{{far}in cafÃ©s {far}}}"))
+    (shown,) = re.findall(r"found  (.*)", survey.run("doctor").out)
+    assert "in cafÃ©s of" in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+    assert len(shown) < 170
+    (only,) = found(survey)
+    assert only["found"] == f"{far}in cafÃ©s {far}".strip()
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_a_terminal_gets_lines_that_fit(survey: Project, columns: int) -> None:
+    survey.put(MINE, entry("Kites &amp; Lanterns " * 6))
+    shown = terminal(survey, "doctor", columns=columns, status=1)
+    assert "\x1b[1mhtml-entities\x1b[0m" in shown, "names of checks are bold"
+    lines = re.sub(r"\x1b\[[\d;]*m", "", shown).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= columns
+    (first,) = (at for at, line in enumerate(lines) if line.startswith("    found  "))
+    assert lines[first + 1].startswith(" " * 11), "what goes on stands below what it goes on from"
 
 
 def test_some_checks_alone(survey: Project) -> None:

@@ -7,10 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from survey_tools.doctor import CHECKS, Finding, Findings
 from survey_tools.doctor.files import visible
+
+_LONGEST = 160
+"""Characters of a text that is shown; --json gives all."""
 
 
 class FoundItem(BaseModel):
@@ -98,14 +103,35 @@ def _show_groups(findings: Findings, console: Console, *, mark: str) -> None:
 
 def _show(finding: Finding, console: Console) -> None:
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    console.print(Text.assemble("  ", (place, "cyan"), f": {visible(finding.message)}"))
+    head = Text.assemble((place, "cyan"), f": {visible(finding.message)}")
+    console.print(Padding(head, (0, 0, 0, 2), expand=False))
+    found, right = _around(visible(finding.found), visible(finding.right))
+    rows = Table.grid(padding=(0, 2, 0, 0))
     for label, text, style in (
-        ("found", visible(finding.found), "red"),
-        ("right", visible(finding.right), "green"),
+        ("found", found, "red"),
+        ("right", right, "green"),
         ("to do", visible(finding.advice), ""),
     ):
         if text:
-            console.print(Text.assemble((f"    {label}  ", "dim"), (text, style)))
+            rows.add_row(Text(label, "dim"), Text(text, style))
+    if rows.rows:
+        console.print(Padding(rows, (0, 0, 0, 4), expand=False))
+
+
+def _around(found: str, right: str) -> tuple[str, str]:
+    """Return two long texts, such as abstracts, only around where they begin to differ."""
+    if max(len(found), len(right)) <= _LONGEST:
+        return found, right
+    same = next(
+        (at for at, pair in enumerate(zip(found, right, strict=False)) if len(set(pair)) > 1), 0
+    )
+    start = max(same - _LONGEST // 2, 0)
+    return _cut(found, start), _cut(right, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + _LONGEST
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 def show_list(console: Console) -> None:
@@ -113,7 +139,7 @@ def show_list(console: Console) -> None:
     for check in CHECKS:
         mends = " (--fix)" if check.mends else ""
         console.print(Text.assemble((check.name, "bold"), f"{mends}: {check.summary}"))
-        console.print(Text(f"  {check.explanation}"))
+        console.print(Padding(Text(check.explanation), (0, 0, 0, 2), expand=False))
         console.print()
 
 
