@@ -291,8 +291,11 @@ class _Adapter(HTTPAdapter):
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Return how long to wait before the next try: what the host asks, and ever longer."""
+        error = _error(state)
         own: float = self._manner.patience.backoff * 2 ** (state.attempt_number - 1)
-        return max(getattr(_error(state), "wait", None) or 0, own)
+        if isinstance(error, UnreachableError):  # most likely there is no network at all
+            return own / 2
+        return max(getattr(error, "wait", None) or 0, own)
 
     def _send_once(
         self,
@@ -311,9 +314,10 @@ class _Adapter(HTTPAdapter):
             data = self._body(response.raw, until)
             self._judge(response, data)
         except (RequestException, HTTPError, OSError) as error:
-            raise _of_the_line(error) from None
-        finally:
-            self._free_at = clock.now() + self._rest
+            trouble = _of_the_line(error)
+            self._free_at = clock.now() + (0 if trouble.unreachable else self._rest)
+            raise trouble from None
+        self._free_at = clock.now() + self._rest
         whole = HTTPResponse(
             body=io.BytesIO(data),
             headers={

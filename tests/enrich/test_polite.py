@@ -51,9 +51,9 @@ def session(manner: Manner, rest: float = 0) -> PoliteSession:
     return PoliteSession(HOST, "s", manner, rest=rest)
 
 
-def refused(manner: Manner) -> SourceError:
+def refused(manner: Manner, rest: float = 0) -> SourceError:
     """Return why there is no answer."""
-    with session(manner) as talk, pytest.raises(SourceError) as caught:
+    with session(manner, rest) as talk, pytest.raises(SourceError) as caught:
         talk.answer(f"{HOST}/a")
     return caught.value
 
@@ -253,10 +253,10 @@ def test_nobody_there(manner: Manner, clock: StoppedClock) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    error = refused(replace(manner, replay=f"http://127.0.0.1:{port}"))
+    error = refused(replace(manner, replay=f"http://127.0.0.1:{port}"), rest=9)
     assert isinstance(error, UnreachableError)
     assert str(error) == "no connection"
-    assert clock.slept == [2]
+    assert clock.slept == [1]  # and no rest from a host that was not there
 
 
 def test_a_name_that_is_not_known(clock: StoppedClock) -> None:
