@@ -20,7 +20,7 @@ _LINE = re.compile(r"line (?P<line>\d+), column \d+\)")
 
 def is_contact(text: str) -> bool:
     """Return whether a text is an address for mail."""
-    return bool(_CONTACT.fullmatch(text)) and text.isprintable()
+    return bool(_CONTACT.fullmatch(text)) and text.isascii() and text.isprintable()
 
 
 def _contact(text: str) -> str:

@@ -200,7 +200,6 @@ class PoliteSession(CachedSession):
             filter_fn=_worth_keeping,
         )
         self._manner = manner
-        self._host = host
         self.read_on = dt.datetime.now(tz=dt.UTC).date()
         """The day on which the last answer was read."""
         self.heard = b""
@@ -231,7 +230,7 @@ class PoliteSession(CachedSession):
         """
         ours = str(self.headers["User-Agent"])
         theirs = str(request.headers.get("User-Agent", ours))
-        request.headers["User-Agent"] = ours if theirs in ours else f"{ours} {theirs}"
+        request.headers["User-Agent"] = theirs if theirs.startswith(ours) else f"{ours} {theirs}"
         kwargs |= {"force_refresh": True} if self._manner.afresh else {}
         try:
             response = super().send(request, **kwargs)

@@ -205,9 +205,10 @@ def test_it_is_not_sent_nowhere(server: Replay, manner: Manner, nowhere: str) ->
 
 def test_it_follows_within_the_host(server: Replay, manner: Manner) -> None:
     server.on("s", Reply(status=301, headers={"Location": "/b"}), OK)
-    with session(manner) as talk:
+    with session(replace(manner, contact="me@example.org")) as talk:
         assert talk.answer(f"{HOST}/a") == OK.body
     assert [asked.path for asked in server.asked] == ["/a", "/b"]
+    assert len({asked.headers["User-Agent"] for asked in server.asked}) == 1
 
 
 def test_it_does_not_follow_for_ever(server: Replay, manner: Manner) -> None:
@@ -331,7 +332,9 @@ def test_only_this_machine_can_stand_for_the_sources(given: str) -> None:
     )
 
 
-@pytest.mark.parametrize("given", ["me", "me@", "me@example", "a b@example.org", "m@e.org\r\nX: y"])
+@pytest.mark.parametrize(
+    "given", ["me", "me@", "me@example", "a b@example.org", "m@e.org\r\nX: y", "ж@e.org"]
+)
 def test_a_contact_is_an_address(given: str) -> None:
     with pytest.raises(
         SurveyError, match=r"--contact: found '.*', expected an address for mail, such as"
