@@ -221,3 +221,57 @@ def test_two_that_add_at_once_lose_nothing(survey: Project) -> None:
     assert "already" in "".join(said) or "there is a seed of that name" in "".join(said)
     assert {name: survey.text(name) for name in ADDED} == ADDED
     assert survey.run("build").status == 0
+
+
+def test_init_killed_at_any_moment(tmp_path: Path) -> None:
+    """The folder of a new survey: what stands in it is whole, and it can be begun anew."""
+    whole = Project(root=tmp_path / "whole")
+    assert whole.run("init", "--title", "Kites").status == 0
+    moment, status = 0, -signal.SIGKILL
+    while status:
+        moment += 7
+        folder = Project(root=tmp_path / f"killed-{moment}")
+        folder.root.mkdir()
+        status = killed_at(moment, folder, "init", "--title", "Kites")
+        for name, data in files(folder).items():
+            assert data == whole.tree()[name], f"{name} at moment {moment}"
+    assert moment > 7
+    assert folder.tree().keys() == whole.tree().keys()
+
+
+def test_new_killed_at_any_moment(survey: Project) -> None:
+    assert survey.run("build").status == 0
+    before = survey.tree()
+    (key,) = (path.stem for path in survey.path("docs/works").glob("*.md"))
+    survey.path(f"docs/annotations/{key}.md").unlink()
+    del before[f"docs/annotations/{key}.md"]
+    assert survey.run("new", key).status == 0
+    (name,) = survey.tree().keys() - before.keys()
+    after = survey.text(name)
+    moment, status = 0, -signal.SIGKILL
+    while status:
+        survey.path(name).unlink(missing_ok=True)
+        moment += 1
+        status = killed_at(moment, survey, "new", key)
+        assert files(survey) in (before, before | {name: after.encode()}), f"at moment {moment}"
+    assert moment > 2
+
+
+def test_a_build_while_something_is_added(survey: Project) -> None:
+    """Each sees the survey before or after the other, and neither a part of it."""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "survey_tools", *arguments],
+            cwd=survey.root,
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for arguments in (["build"], ["add", "../mine.bib"], ["build"], ["add", "../alike.bib"])
+    ]
+    said = [run.communicate(timeout=120)[1].decode() for run in runs]
+    assert [run.returncode for run in runs] == [0] * 4, said
+    assert {name: survey.text(name) for name in ADDED} == ADDED
+    assert survey.run("build").status == 0
+    assert survey.run("build", "--check").status == 0
+    assert not [name for name in survey.tree() if name.endswith(".survey-new")]

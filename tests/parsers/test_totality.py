@@ -92,6 +92,30 @@ def test_mutilated_pages(parser: Parser, seed: Seed, known: Known) -> None:
     check(seed, parser.parse(seed, known))
 
 
+TOKENS = (
+    *"\n \t,;:{}[]()<>\"'$#%@=~^&-–·»\\", "\n\n", "  - ", " and ", "et al.", "A. Quill",
+    "Quill, Ada", "Ada Quill", "Kites Fly", "We fly. ", "Title:", "Authors:", "Abstract:",
+    "Abstract", "Comments:", "Subjects:", "[Submitted on ", "4 Dec 2021", "Jul 4, 2023", "LG",
+    "Code", "2022 Poster: ", "arXiv:2101.00007", "v2", "2101.00007", "10.5555/a.b",
+    "https://doi.org/10.5555/a", "PMLR 1:2-3,", "Published: 1 Feb 2023, Last Modified: ",
+    "ICLR 2024 poster", "TY  - JOUR", "AU  - ", "TI  - ", "PY  - ", "ER  - ", "@misc{", "@string{",
+    "@comment{", "a, title = {", 'author = "', "year = 2020", "crossref = {a}", "month = jan # ",
+    "{\\'e}", "\\emph{", '{"title": "', '"author": [{"family": ', '"issued": {"date-parts": [[',
+    '"}', "\\u00e9", "\\ud800", "99999999999999999999", "<feed>", "<entry>", "</entry>", "<title>",
+    "</title>", "<author><name>", "&amp;", "&#x1F600;", "<![CDATA[",
+)  # fmt: skip
+"""What the formats are made of."""
+
+
+@parsers
+@given(tokens=st.lists(st.sampled_from(TOKENS), max_size=40))
+@settings(max_examples=150)
+def test_parts_of_formats_in_any_order(parser: Parser, tokens: list[str]) -> None:
+    seed = Seed(name="x.txt", lines=tuple("".join(tokens).split("\n")))
+    parser.recognises(seed)
+    check(seed, parser.parse(seed, KNOWN))
+
+
 @parsers
 @given(lines=st.lists(st.text(max_size=40), max_size=12))
 def test_any_text(parser: Parser, lines: list[str]) -> None:
