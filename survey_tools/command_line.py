@@ -42,7 +42,9 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if record and record[1] and not set(parameter.opts) & set(_SAID_ONCE):
-            yield from (f"`{record[0]}`", f": {escape(record[1])}", "")
+            # With places where a long line can be broken.
+            option = record[0].replace("|", " | ")
+            yield from (f"`{option}`", f": {escape(record[1])}", "")
 
 
 def _statuses(epilog: str) -> Iterator[str]:
