@@ -95,9 +95,9 @@ def _language() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _reworded(chance: random.Random, sentence: str, words: Sequence[str]) -> str:
-    """Return a sentence with a third of its long words changed, so that it is no other paper's."""
+    """Return a sentence with most of its long words changed, so that it is no other paper's."""
     return _LONG.sub(
-        lambda word: chance.choice(words) if chance.random() < 1 / 3 else word[0], sentence
+        lambda word: chance.choice(words) if chance.random() < 3 / 4 else word[0], sentence
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COMPONENTS = (
+    "memory",
     "traversal",
     "document_paths",
     "document_settings",

@@ -6,7 +6,6 @@ run; here a run that has no page to write and no static file to copy writes noth
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from survey_tools.sphinx_ext.copying import put_new
 from survey_tools.sphinx_ext.html_translator import PageTranslator
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,11 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         how = zlib.crc32(repr((jinja2.__version__, sorted(environment.extensions))).encode())
         pattern = f"%s.{how:08x}"
         environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder), pattern)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a page, which is then not needed in memory any more."""
+        super().write_doc(docname, doctree)
+        self.env._pickled_doctree_cache.pop(docname, None)  # noqa: SLF001
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare to write, unless nothing has changed since the last run."""
@@ -166,9 +171,6 @@ def _take_over_pygments(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Put the builder in the place of Sphinx's ``html``."""
     app.add_builder(SurveyHTMLBuilder, override=True)
-    # Sphinx makes millions of nodes and hardly any cycles; looking for cycles each 700 nodes took
-    # an eighth of a build, and looking seldom costs 30 MB.
-    gc.set_threshold(100_000, 50, 100)
     # The theme registers its listeners when it is chosen, after all extensions are set up.
     app.connect("builder-inited", _take_over_pygments)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
