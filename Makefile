@@ -92,7 +92,7 @@ lint: $(VENV)/.installed ## check style and types of the code, and the spelling 
 	@$(RUN) -m mypy $$([ -t 1 ] || echo --no-error-summary)
 
 bench: $(VENV)/.installed ## measure the time each step takes
-	@$(RUN) -m pytest tests/bench --benchmark-only $(ARGS)
+	@$(RUN) -m pytest tests/bench --benchmark-only --benchmark-autosave $(ARGS)
 
 serve: html ## build, and show the survey at http://localhost:8000/
 	@echo 'Serving http://localhost:$(PORT)/ until you press Ctrl-C'

@@ -1,21 +1,38 @@
 """Benchmarks are for those who ask: ``make bench`` runs them, ``make test`` leaves them out.
 
-What one finds besides its time, its ``extra_info``, is printed beside the table of times.
+What one finds besides its time, its ``extra_info``, is printed beside the table of times, with the
+CPU seconds of the last run that was kept: ``make bench`` keeps all, in ``.benchmarks/``.
 """
 
 from __future__ import annotations
 
+import json
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
-FOUND = pytest.StashKey[dict[str, Mapping[str, object]]]()
+Found = Mapping[str, Any]
+FOUND = pytest.StashKey[dict[str, Found]]()
 """What each benchmark found besides its time, by its name."""
+BEFORE = pytest.StashKey[dict[str, Found]]()
+"""What they found in the runs that were kept."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the runs that were kept, before this one is kept beside them."""
+    runs = sorted((config.rootpath / ".benchmarks").glob("*/*.json"), key=lambda path: path.name)
+    config.stash[BEFORE] = {
+        item["name"]: item["extra_info"]
+        for path in runs
+        for item in json.loads(path.read_text("utf-8"))["benchmarks"]
+    }
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,10 +58,36 @@ def _keep_what_is_found(
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print what the benchmarks found besides their times."""
+    """Print what the benchmarks found besides their times, and how costs grow."""
     found = config.stash.get(FOUND, {})
+    before = config.stash.get(BEFORE, {})
     if found:
         terminalreporter.section("besides the times")
     for name, values in found.items():
         told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in values.items())
-        terminalreporter.write_line(f"{name}: {told}")
+        last = before.get(name, {}).get("cpu_seconds")
+        kept = f" (the last kept run: {last})" if last is not None else ""
+        terminalreporter.write_line(f"{name}: {told}{kept}")
+    for name, exponent in exponents(found).items():
+        terminalreporter.write_line(f"{name}: CPU seconds grow as works^{exponent:.2f}")
+
+
+def exponents(found: Mapping[str, Found]) -> dict[str, float]:
+    """Return how the costs of benchmarks grow with the works, from the fewest to the most.
+
+    >>> costs = {10: 1, 20: 2}
+    >>> exponents({f"a[{n}]": {"works": n, "cpu_seconds": costs[n]} for n in costs})
+    {'a': 1.0}
+    """
+    series: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for name, values in found.items():
+        if "works" in values:
+            series[name.replace(f"{values['works']}", "").replace("[]", "")].append(
+                (values["works"], values["cpu_seconds"])
+            )
+    return {
+        name: math.log(last[1] / first[1]) / math.log(last[0] / first[0])
+        for name, points in series.items()
+        for first, last in [(min(points), max(points))]
+        if first[0] < last[0]
+    }
