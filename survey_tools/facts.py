@@ -33,6 +33,7 @@ from survey_tools.data_files import Located, Strict, parse_yaml, repeated, valid
 from survey_tools.errors import SurveyError, refuse
 from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
 from survey_tools.model import CitationKey, Evidence, Stated, T
+from survey_tools.names import parse_name
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_KEY = 100
@@ -84,6 +85,14 @@ def _key(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    try:
+        parse_name(text)
+    except ValueError:
+        raise ValueError("the name of a person or a group") from None
+    return text
+
+
 def _arxiv(text: str) -> str:
     number = parse_arxiv_id(text)
     if number is None or str(number) != text or number.version is not None:
@@ -121,7 +130,7 @@ def _pages(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-Names = Annotated[tuple[Text, ...], Field(min_length=1)]
+Names = Annotated[tuple[Annotated[Text, AfterValidator(_name)], ...], Field(min_length=1)]
 Key = Annotated[str, AfterValidator(_key)]
 ArxivNumber = Annotated[str, AfterValidator(_arxiv)]
 ArxivClass = Annotated[str, AfterValidator(_arxiv_class)]

@@ -102,6 +102,14 @@ def test_a_work_without_venue_is_a_preprint() -> None:
             id="unknown field",
         ),
         pytest.param(
+            "[Ada Sample, Ben", '["\\u0017", ",", Ben',
+            [
+                ("7: authors[1]: found '\\x17', expected the name of a person or a group"),
+                ("7: authors[2]: found ',', expected the name of a person or a group"),
+            ],
+            id="names without a letter",
+        ),
+        pytest.param(
             "'2102.00314'", "2102.00314",
             ["9: arxiv: found 2102.00314, expected text; put it in quotes"],
             id="arXiv number without quotes",

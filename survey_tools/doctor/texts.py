@@ -60,8 +60,8 @@ def mend_mojibake(text: str) -> str:
 def mend_entities(text: str) -> str:
     """Return a text with the letters that HTML spells out.
 
-    >>> mend_entities("Lov&aacute;sz &amp;amp; AT&T; or R&D")
-    'Lovász & AT&T; or R&D'
+    >>> mend_entities("Lov&aacute;sz &amp;amp; AT&T; or R&D &#0;")
+    'Lovász & AT&T; or R&D &#0;'
     """
     for _ in range(_ROUNDS):
         before, text = text, _ENTITY.sub(_letter, text)
@@ -73,7 +73,8 @@ def mend_entities(text: str) -> str:
 def _letter(entity: re.Match[str]) -> str:
     """Return the letters of an entity, or what stands there if HTML knows none of that name."""
     known = entity[0][1] == "#" or entity[0][1:] in html.entities.html5
-    return html.unescape(entity[0]) if known else entity[0]
+    letters = html.unescape(entity[0]) if known else _LOST
+    return entity[0] if _LOST in letters else letters
 
 
 def mend_braces(text: str) -> str:
