@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import pytest
 
 from survey_tools.cli import main
 from survey_tools.command_line import render_commands
+from survey_tools.explaining import CODES
 from survey_tools.schemas import SCHEMA_FILES
 from survey_tools.sphinx_ext.schema_fields import models_of, type_of
 from tests.projects import HOME
@@ -116,3 +118,27 @@ def test_every_field_of_every_file_has_a_meaning_and_a_type(path: Path) -> None:
         for name, field in fields["properties"].items():
             assert field.get("description"), f"{model}.{name}"
             assert type_of(field, schema.get("$defs", {})) != "anything", f"{model}.{name}"
+
+
+@pytest.mark.site
+def test_the_pages_of_the_reference_show_every_field(site: Path) -> None:
+    shown = 0
+    for page in GUIDE.glob("reference/*.md"):
+        for path in re.findall(r"\{schema-fields\} (/data/schemas/\S+)", page.read_text("utf-8")):
+            shape = str.maketrans("’“”", '\'""')
+            text = (site / f"guide/reference/{page.stem}.html").read_text("utf-8").translate(shape)
+            schema = json.loads((HOME / f"docs{path}").read_text("utf-8"))
+            for fields in models_of(schema).values():
+                for name, field in fields["properties"].items():
+                    assert f'<span class="pre">{name}</span>' in text, (page.stem, name)
+                    assert escape(field["description"], quote=False)[:30] in text, name
+                    shown += 1
+    assert shown > 100
+
+
+@pytest.mark.site
+def test_the_guide_is_one_entry_of_the_sidebar(site: Path) -> None:
+    page = (site / "works/safran2019depth.html").read_text("utf-8")
+    sidebar = page.partition('<nav class="site"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="\.\./(guide/[^"]*)"', sidebar) == ["guide/index.html"]
+    assert len(list(site.glob("guide/diagnostics/*.html"))) == len(CODES)
