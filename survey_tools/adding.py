@@ -19,8 +19,11 @@ from survey_tools.parsers import recognise
 from survey_tools.seeds import SEED_ENDINGS, read_seed, seed_path
 from survey_tools.skeleton import draft_path, render_draft
 from survey_tools.survey import SeedReading
-from survey_tools.text import squeeze
+from survey_tools.text import is_device, squeeze
 from survey_tools.works import Work
+
+_ON_WINDOWS = frozenset('<>:"|?*')
+"""What no name of a file may hold there, where others will want the seeds, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,8 @@ def target_name(file: str) -> str:
     name = Path(file).name
     if not name or name.startswith(".") or squeeze(name) != name or "\\" in name:
         raise ValueError(f"found the name '{squeeze(name)}', expected one without a dot in front")
+    if is_device(name) or not _ON_WINDOWS.isdisjoint(name):
+        raise ValueError(f"found the name '{name}', expected one that a file can have on Windows")
     return name if name.lower().endswith(SEED_ENDINGS) else f"{name}.txt"
 
 
@@ -86,8 +91,9 @@ def _read_file(file: str, known: Mapping[str, Seed]) -> tuple[Seed, bytes]:
         recognise(seed)
     except SurveyError as error:
         raise SurveyError(replace(fault, file=file) for fault in error.faults) from None
-    if name in known:
-        message = f"there is a seed of that name, {seed_path(name)}; give the file another"
+    same = next((other for other in known if other.casefold() == name.casefold()), None)
+    if same:  # Where letters differ in case only, some systems have room for one of the two.
+        message = f"there is a seed of that name, {seed_path(same)}; give the file another"
         raise SurveyError([Fault(file=file, message=message, code=FaultCode.ALREADY_THERE)])
     for other in known.values():
         if other.lines == seed.lines:

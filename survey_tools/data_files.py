@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
-from survey_tools.text import did_you_mean, split_lines
+from survey_tools.text import did_you_mean, is_slug, split_lines
 
 M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
@@ -51,6 +51,19 @@ class Strict(BaseModel):
     """A part of a data file: immutable, no unknown fields, no silent conversion of types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+EXPECTED_SLUG = "at most 100 of a-z, 0-9 and hyphens within, and no device's name on Windows"
+"""What a name must be that addresses and files have, too."""
+
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError(EXPECTED_SLUG)
+    return text
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

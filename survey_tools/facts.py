@@ -34,10 +34,8 @@ from survey_tools.errors import SurveyError, refuse
 from survey_tools.identifiers import ArxivId, parse_arxiv_id, parse_doi
 from survey_tools.model import CitationKey, Evidence, Stated, T
 from survey_tools.names import parse_name
+from survey_tools.text import is_device, is_slug
 
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_KEY = 100
-"""A key names files."""
 _ARXIV_CLASS = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 _PAGES = re.compile(r"(?P<first>[A-Za-z0-9.:]+)(?:--(?P<last>[A-Za-z0-9.:]+))?")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
@@ -76,10 +74,12 @@ class PublicationKind(StrEnum):
 
 def is_key(text: str) -> bool:
     """Return whether a text is what a citation key or an alias of one can be."""
-    return len(text) <= _LONGEST_KEY and bool(_KEY.fullmatch(text))
+    return is_slug(text)
 
 
 def _key(text: str) -> str:
+    if is_device(text):
+        raise ValueError("a key that is no device's name on Windows, such as 'doe2020walls'")
     if not is_key(text):
         raise ValueError("a key of a-z, 0-9 and hyphens, such as 'doe2020walls'")
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from survey_tools.text import squeeze, strip_accents
+from survey_tools.text import file_slug, squeeze, strip_accents
 
 _PARTICLES = frozenset(
     (
@@ -16,8 +16,6 @@ _PARTICLES = frozenset(
 )
 """Words that belong to the family name when they stand before it: "De Sa", "van der Waals"."""
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
-_LONGEST_SLUG = 100
-"""A slug names files, of which no part may be longer than 255 bytes."""
 _GROUP = re.compile(r"\{(?P<name>[^{}]*[^{}\s][^{}]*)\}")
 """A name in braces, as BibTeX writes that of a group."""
 _GROUPS = frozenset(("collaboration", "collaborations", "consortium", "team"))
@@ -60,7 +58,7 @@ class PersonName:
         Letters that have no Latin base are given by number, so that every name has a slug.
         """
         spelt = _OTHER_LETTERS.sub(_by_number, strip_accents(str(self)))
-        return _NOT_SLUG.sub("-", spelt).strip("-")[:_LONGEST_SLUG].strip("-") or "nameless"
+        return file_slug(_NOT_SLUG.sub("-", spelt).strip("-")) or "nameless"
 
 
 def _words(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from survey_tools.data_files import Located, Strict, parse_yaml, repeated, validate
+from survey_tools.data_files import Located, Slug, Strict, parse_yaml, repeated, validate
 from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
 from survey_tools.works import Work
@@ -28,7 +28,7 @@ Text = Annotated[str, Field(min_length=1)]
 class ReadingPath(Strict):
     """Works in the order in which to read them."""
 
-    slug: Text = Field(description="The name in addresses.")
+    slug: Slug = Field(description="The name in addresses.")
     name: Text = Field(description="The name that readers see.")
     chapter: Text | None = Field(
         default=None,

@@ -12,7 +12,7 @@ from itertools import chain, count
 
 from survey_tools.errors import Fault, FaultCode, SurveyError
 from survey_tools.model import Seed
-from survey_tools.text import slug_of, split_lines, squeeze
+from survey_tools.text import file_slug, slug_of, split_lines, squeeze
 
 SEED_ENDINGS = (".txt", ".bib", ".json", ".ris", ".xml", ".atom")
 """How the names of seeds end; what kind a seed is says its content alone."""
@@ -56,7 +56,8 @@ def seed_labels(names: Iterable[str]) -> dict[str, str]:
     uses = Counter(short.values())
     labels: dict[str, str] = {}
     for name, stem in stems.items():
-        label = short[name] if short[name] and uses[short[name]] == 1 else slug_of(stem) or "seed"
+        alone = short[name] and uses[short[name]] == 1
+        label = file_slug(short[name] if alone else slug_of(stem)) or "seed"
         taken = set(labels.values())
         numbered = (f"{label}-{number}" for number in count(2))
         labels[name] = next(name for name in chain([label], numbered) if name not in taken)

@@ -28,11 +28,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from survey_tools.data_files import Document, Path, Strict, parse_yaml, validate
+from survey_tools.data_files import EXPECTED_SLUG, Document, Path, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.evidence import Quotation, SeedLabel, SeedQuotation, missing_evidence, text_of
 from survey_tools.prose import formula_faults
-from survey_tools.text import did_you_mean
+from survey_tools.text import did_you_mean, is_slug, squeeze
 from survey_tools.works import Work
 
 FOLDER = "docs/data/tables"
@@ -116,8 +116,11 @@ def parse_table(text: str, *, file: str) -> TableFile:
     """
     document = parse_yaml(text, file=file)
     table: Table = validate(document, Table)
-    refuse(_column_faults(table, document))
     slug = file.rpartition("/")[2].removesuffix(".yaml")
+    if not is_slug(slug):
+        message = f"found the name '{squeeze(slug)}', expected {EXPECTED_SLUG}"
+        refuse([Fault(file=file, message=message, code=FaultCode.WRONG_VALUE)])
+    refuse(_column_faults(table, document))
     return TableFile(slug=slug, table=table, document=document)
 
 

@@ -32,6 +32,13 @@ _INVISIBLE = dict.fromkeys((*_ZERO_WIDTH, *_TURNING, *_CONTROL))
 _TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
 _NOT_WORD = re.compile(r"[^\w]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_SLUG = 100
+"""A slug names files, of which no part may be longer than 255 bytes."""
+_DEVICES = frozenset((
+    *("aux", "con", "nul", "prn"), *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))
+))  # fmt: skip
+"""What Windows takes for a device and not for a file, whatever ending follows."""
 _STROKES = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -80,6 +87,30 @@ def slug_of(text: str) -> str:
     'polyak-lojasiewicz-condition'
     """
     return _NOT_SLUG.sub("-", fold(text)).strip("-")
+
+
+def is_device(name: str) -> bool:
+    """Return whether no file can have a name on Windows, since a device has it.
+
+    >>> is_device("aux"), is_device("Con.tar.gz"), is_device("console")
+    (True, True, False)
+    """
+    return name.partition(".")[0].rstrip(" ").casefold() in _DEVICES
+
+
+def is_slug(text: str) -> bool:
+    """Return whether a text can name a page, an address and a file, on every system."""
+    return len(text) <= _LONGEST_SLUG and bool(_SLUG.fullmatch(text)) and not is_device(text)
+
+
+def file_slug(slug: str) -> str:
+    """Return a slug as it can name a file: not too long, and no device's name.
+
+    >>> file_slug("ada-ode"), file_slug("aux")
+    ('ada-ode', 'aux-1')
+    """
+    short = slug[:_LONGEST_SLUG].strip("-")
+    return f"{short}-1" if is_device(short) else short
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from survey_tools.data_files import Document, Strict, parse_yaml, validate
+from survey_tools.data_files import Document, Slug, Strict, parse_yaml, validate
 from survey_tools.errors import Fault, FaultCode, refuse
 from survey_tools.text import did_you_mean
 
@@ -19,7 +19,7 @@ Level = Literal["introductory", "foundational", "core", "advanced"]
 class Topic(Strict):
     """One topic; one with a question is a chapter, the others are only listed."""
 
-    slug: str = Field(
+    slug: Slug = Field(
         description=(
             "The name in addresses and in other files; the chapter is docs/chapters/SLUG.md."
         ),

@@ -117,7 +117,7 @@ def test_all_faults_are_told_and_nothing_is_changed(survey: Project) -> None:
     soup = outside(survey, "soup.txt", "Peel the onions.")
     binary = str(survey.path("../x.bib"))
     survey.put("../x.bib", b"@misc{a,\0}")
-    taken = outside(survey, "example.bib", ALIKE)
+    taken = outside(survey, "Example.bib", ALIKE)
     twin = outside(survey, "twin.bib", survey.text("seeds/example.bib"))
     missing = str(survey.path("../missing.bib"))
     before = survey.tree()
@@ -129,6 +129,7 @@ def test_all_faults_are_told_and_nothing_is_changed(survey: Project) -> None:
     assert sorted(line.partition(": ")[0] for line in lines[:-1]) == sorted(
         [soup, f"{binary}:1", taken, twin, missing]
     )
+    assert any("there is a seed of that name, seeds/example.bib" in line for line in lines)
     assert f"{twin}: its text is that of seeds/example.bib [already-there]" in lines
 
 
@@ -158,6 +159,12 @@ def test_names_among_the_seeds(file: str, name: str) -> None:
 @pytest.mark.parametrize("file", [".hidden", "..", "", "a\nb.txt", "a\x1b[2Jb", "a\\b.txt"])
 def test_names_that_no_seed_can_have(file: str) -> None:
     with pytest.raises(ValueError, match="expected one without a dot in front"):
+        target_name(file)
+
+
+@pytest.mark.parametrize("file", ["aux", "Con.bib", "lpt1.x.txt", "a:b.txt", "what?", 'a"b.txt'])
+def test_names_that_no_seed_can_have_on_windows(file: str) -> None:
+    with pytest.raises(ValueError, match="expected one that a file can have on Windows"):
         target_name(file)
 
 

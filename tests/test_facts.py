@@ -192,6 +192,14 @@ def test_a_work_without_venue_is_a_preprint() -> None:
             id="venue of a preprint",
         ),
         pytest.param(
+            "key: sample2021toys", "key: com1",
+            [
+                ("1: key: found 'com1', expected a key that is no device's name on Windows, "
+                 "such as 'doe2020walls'"),
+            ],
+            id="a device of Windows",
+        ),
+        pytest.param(
             "key: sample2021toys", "key: Sample2021",
             [
                 ("1: key: found 'Sample2021', expected a key of a-z, 0-9 and hyphens, "

@@ -152,6 +152,11 @@ def test_two_people(one: str, other: str) -> None:
         pytest.param("李伟", "u674e-u4f1f", id="Chinese"),
         pytest.param("../Etc Passwd", "etc-passwd", id="path"),
         pytest.param("...", "nameless", id="no letters"),
+        pytest.param("Aux", "aux-1", id="a device of Windows"),
+        pytest.param("Con Nul", "con-nul", id="no device"),
+        pytest.param("-- Ode", "ode", id="dashes in front"),
+        pytest.param(".ode", "ode", id="a dot in front"),
+        pytest.param("A" * 300, "a" * 100, id="300 letters"),
     ],
 )
 def test_slugs(text: str, slug: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from survey_tools.build import Made
+from survey_tools.data_files import EXPECTED_SLUG
 from survey_tools.errors import SurveyError
 from survey_tools.findings import steps
 from survey_tools.paths import parse_paths, path_faults
@@ -42,6 +43,9 @@ def faults(text: str) -> list[str]:
         pytest.param("slug: locks", "slug: newcomer",
                      "5: slug 'newcomer' is given twice; the first is on line 1",
                      id="a slug twice"),
+        pytest.param("slug: locks", "slug: ../x",
+                     f"5: slug: found '../x', expected {EXPECTED_SLUG}",
+                     id="a slug that leads out"),
         pytest.param("chapter: locks", "chapter: lock",
                      "7: no chapter 'lock'; did you mean 'locks'?", id="no such chapter"),
         pytest.param("ode2021doors", "ode2021door",

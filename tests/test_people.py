@@ -56,6 +56,8 @@ def test_a_short_name_that_fits_several_stays_apart() -> None:
         pytest.param(("J. Lee", "Jason Lee"), id="initial"),
         pytest.param(("李伟", "王芳"), id="other scripts"),
         pytest.param(("Anna Lee-Smith", "Anna Lee Smith"), id="double name"),
+        pytest.param(("Aux", "1, Aux"), id="a device of Windows"),
+        pytest.param((f"{'a' * 120} Bo", f"{'a' * 120} Toop"), id="long"),
     ],
 )
 def test_two_people_have_two_pages(spellings: tuple[str, ...]) -> None:

@@ -93,6 +93,10 @@ def test_labels() -> None:
         "my page (1).txt": "my-page-1-2",
         "Käse, saved.txt": "kase-saved",
         "###.txt": "seed",
+        "aux.bib": "aux-1",
+        "-NUL_1.bib": "nul-1",
+        f"{'x' * 240}.bib": "x" * 100,
+        f"{'x' * 241}.bib": f"{'x' * 100}-2",
     }
     assert seed_labels(reversed(labels)) == labels
 

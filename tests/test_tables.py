@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from survey_tools.build import Made
+from survey_tools.data_files import EXPECTED_SLUG
 from survey_tools.errors import SurveyError
 from survey_tools.tables import blanks_of, parse_table, table_faults
 from tests.fabricated import WORKS
@@ -44,6 +45,16 @@ def faults(text: str) -> list[str]:
     else:
         found = list(table_faults(table, WORKS, ["locks", "doors"]))
     return [without_codes(fault).removeprefix(f"{FILE}:") for fault in found]
+
+
+@pytest.mark.parametrize("name", ["aux", "-x", ".x", "My Table", "A", "x" * 101])
+def test_names_that_no_table_can_have(name: str) -> None:
+    file = f"docs/data/tables/{name}.yaml"
+    with pytest.raises(SurveyError) as caught:
+        parse_table(GOOD, file=file)
+    assert (
+        without_codes(caught.value) == f"{file}: found the name '{name}', expected {EXPECTED_SLUG}"
+    )
 
 
 def test_a_good_one() -> None:

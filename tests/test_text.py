@@ -6,7 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from survey_tools.text import did_you_mean, fold, nearest, split_lines, squeeze, strip_accents
+from survey_tools.text import (
+    did_you_mean,
+    file_slug,
+    fold,
+    is_device,
+    is_slug,
+    nearest,
+    split_lines,
+    squeeze,
+    strip_accents,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,42 @@ def test_texts_that_stay_apart(one: str, other: str) -> None:
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert strip_accents(strip_accents(text)) == strip_accents(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["aux", "AUX", "con.txt", "Nul.tar.gz", "prn ", "com0", "com9.md", "LPT1", "aux .txt"]
+)
+def test_names_of_devices(name: str) -> None:
+    assert is_device(name)
+    assert not is_slug(name)
+
+
+@pytest.mark.parametrize("name", ["auxiliary", "con-1", "com", "com10", "lpt-1", "x.aux", "nuls"])
+def test_names_that_no_device_has(name: str) -> None:
+    assert not is_device(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "-a", "a-", "a--b", ".a", "a.b", "A", "a_b", "a b", "a/b", "..", "é", "a\n", "a" * 101],
+)
+def test_what_names_no_page(name: str) -> None:
+    assert not is_slug(name)
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        pytest.param("ada-ode", "ada-ode", id="a slug"),
+        pytest.param("aux", "aux-1", id="a device"),
+        pytest.param("lpt3", "lpt3-1", id="a port"),
+        pytest.param("a" * 300, "a" * 100, id="300 letters"),
+        pytest.param(f"{'a' * 99}-b", "a" * 99, id="a hyphen at the end"),
+    ],
+)
+def test_slugs_of_files(slug: str, name: str) -> None:
+    assert file_slug(slug) == name
+    assert is_slug(name)
 
 
 def test_the_nearest_name() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from survey_tools.data_files import EXPECTED_SLUG
 from survey_tools.errors import SurveyError
 from survey_tools.topics import parse_topics, unknown_keys
 from tests.projects import without_codes
@@ -35,6 +36,9 @@ def test_topics() -> None:
         pytest.param("slug: adjacent", "slug: depth",
                      "topics.yaml:3: slug 'depth' is given twice; the first is on line 2",
                      id="a topic twice"),
+        *(pytest.param("slug: adjacent", f"slug: {slug}",
+                       f"topics.yaml:3: topics[2].slug: found '{slug}', expected {EXPECTED_SLUG}",
+                       id=slug) for slug in ("../../x", "aux", "Depth", "-x", ".x", "a_b")),
     ],
 )  # fmt: skip
 def test_faults(before: str, after: str, message: str) -> None:
