@@ -68,6 +68,8 @@ _INNER = {
 _WHOLE = re.compile(
     r"\s*\\begin\{(?:equation|displaymath|multline)\*?\}(.*)\\end\{\w+\*?\}\s*", re.DOTALL
 )
+_ALIGNS = re.compile(r"(?<!\\)(?:\\\\)*&")
+"""A sign at which lines are aligned, and not one to be shown: ``\\&``."""
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
 _REPAIRS = (
     # A named entity of HTML that the XML of an EPUB does not know.
@@ -256,7 +258,8 @@ def plain_tex(tex: str) -> str:
     inside = _LABEL.sub("", whole[1] if whole else tex).strip()
     inside = _NUMBERED.sub(lambda match: rf"\{match[1]}{{{_INNER[match[2]]}}}", inside)
     if r"\\" in inside and r"\begin" not in inside:
-        inside = rf"\begin{{gathered}}{inside}\end{{gathered}}"
+        lines = "aligned" if _ALIGNS.search(inside) else "gathered"
+        inside = rf"\begin{{{lines}}}{inside}\end{{{lines}}}"
     return inside
 
 

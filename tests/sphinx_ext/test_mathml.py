@@ -51,6 +51,8 @@ def test_sets_inline(tex: str, part: str) -> None:
     [
         pytest.param(r"\sum_{i=1}^n x_i", "<munderover>", id="sum"),
         pytest.param(r"\begin{align}a&=b\\c&=d\end{align}", "<mtable", id="align"),
+        pytest.param(r"a&=b\\c&=d", "<mtable", id="lines that are aligned"),
+        pytest.param(r"a\&b\\c", "<mtable", id="lines that are not"),
         pytest.param(r"\begin{split}a&=b\\c&=d\end{split}", "<mtable", id="split"),
         pytest.param(r"\begin{equation}x=1\label{x}\end{equation}", "<mi>x</mi>", id="equation"),
         pytest.param(r"\begin{cases}a&b\\c&d\end{cases}", "<mo>{</mo>", id="cases"),
