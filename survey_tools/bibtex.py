@@ -207,10 +207,11 @@ def balanced(tex: str) -> bool:
 # --- Entries to text ----------------------------------------------------------------------------
 
 
-def render_bibtex(entries: Iterable[Entry], *, read_back: bool = True) -> str:
+def render_bibtex(entries: Iterable[Entry], *, read_back: bool = True, earlier: str = "") -> str:
     """Return the text of a .bib file: sorted by key, one field a line, read back before returned.
 
     :param read_back: false for entries that differ from others, which were read, by their keys.
+    :param earlier: a file of an earlier run; what stands in it to the letter was read back then.
     :raises RuntimeError: if a key is repeated or pybtex does not read what was written.
     """
     ordered = sorted(entries, key=lambda entry: entry.key)
@@ -219,10 +220,15 @@ def render_bibtex(entries: Iterable[Entry], *, read_back: bool = True) -> str:
     if repeated:
         # BibTeX's readers drop every entry after a repeated key, whatever its case.
         raise RuntimeError(f"citation keys given twice: {', '.join(repeated)}")
-    text = join_entries(map(render_entry, ordered))
+    texts = {entry.key: render_entry(entry) for entry in ordered}
     if read_back:
-        _check(text, ordered)
-    return text
+        known = set(_BETWEEN_ENTRIES.split(earlier))
+        new = [entry for entry in ordered if texts[entry.key] not in known]
+        _check(join_entries(texts[entry.key] for entry in new), new)
+    return join_entries(texts.values())
+
+
+_BETWEEN_ENTRIES = re.compile(r"\n(?=@)")
 
 
 def join_entries(texts: Iterable[str]) -> str:

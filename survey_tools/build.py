@@ -164,6 +164,11 @@ class Inputs:
     """The keys of the last release."""
     synonyms: tuple[Alike, ...] = ()
     writing: Writing = field(default_factory=Writing)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    """The .bib files as an earlier run left them, by path below ``docs``.
+
+    What is written again to the letter need not be read back again.
+    """
     faults: tuple[Fault, ...] = ()
     """Of files that the others can be checked without; :func:`make` tells of them with the rest."""
 
@@ -191,12 +196,15 @@ class _Files:
         return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
 
 
-def read_inputs(root: Path, changed: Mapping[str, str] | None = None) -> Inputs:
+def read_inputs(
+    root: Path, changed: Mapping[str, str] | None = None, *, anew: bool = False
+) -> Inputs:
     """Return the inputs of the project in a folder.
 
     Seeds, ``survey.toml`` and ``topics.yaml`` must be there; the other files may be absent.
 
     :param changed: texts of files to take in place of what is on the disk, by path.
+    :param anew: whether nothing is taken on trust that an earlier run has checked.
     :raises SurveyError: with the faults of all files.
     """
     faults = _Faults()
@@ -227,8 +235,18 @@ def read_inputs(root: Path, changed: Mapping[str, str] | None = None) -> Inputs:
         released=released or (),
         synonyms=synonyms or (),
         writing=writing,
+        earlier={} if anew else _earlier(root),
         faults=later.found,
     )
+
+
+def _earlier(root: Path) -> dict[str, str]:
+    """Return the .bib files that are there, as far as they can be read."""
+    found = {}
+    for path in BIB_FILES:
+        with suppress(OSError, ValueError):
+            found[path.removeprefix("docs/")] = (root / path).read_text("utf-8")
+    return found
 
 
 def _read_writing(files: _Files, faults: _Faults) -> Writing:
@@ -337,7 +355,7 @@ def make(inputs: Inputs) -> Made:
     :raises SurveyError: if the inputs do not go together.
     """
     survey, keys = make_survey(inputs)
-    return Made(survey=survey, files=dict(_files(survey, keys)))
+    return Made(survey=survey, files=dict(_files(survey, keys, inputs.earlier)))
 
 
 def make_survey(inputs: Inputs) -> tuple[Survey, tuple[RecordedKey, ...]]:
@@ -445,8 +463,10 @@ def known_of(facts: Iterable[Located[Facts]]) -> Known:
     )
 
 
-def _files(survey: Survey, keys: tuple[RecordedKey, ...]) -> Iterator[tuple[str, str]]:
-    for path, text in committed_files(survey):
+def _files(
+    survey: Survey, keys: tuple[RecordedKey, ...], earlier: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for path, text in committed_files(survey, earlier):
         yield f"docs/{path}", text
     yield KEYS_FILE, render_keys(keys)
     yield from render_schemas().items()

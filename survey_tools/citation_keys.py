@@ -146,7 +146,14 @@ def _render_key(recorded: RecordedKey) -> str:
     return "\n".join([*lines, ""])
 
 
+_PLAIN_SCALAR = re.compile(r"[A-Za-z](?:[A-Za-z]|[ ,.()-](?=[A-Za-z(]))*")
+"""What YAML writes as it stands, and most titles are of; the writer takes its time to see that."""
+_NO_TEXT = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+
+
 def _scalar(text: str) -> str:
+    if _PLAIN_SCALAR.fullmatch(text) and text.lower() not in _NO_TEXT:
+        return text
     return yaml.safe_dump([text], width=10**9, allow_unicode=True).removeprefix("- ").rstrip("\n")
 
 

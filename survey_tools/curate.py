@@ -415,10 +415,11 @@ def _citable(work: Work) -> Citable:
 def _with_abstracts(work: Work, index: MentionIndex) -> Work:
     """Return the work with the wordings of its abstract, the mentions in them resolved."""
     wordings: dict[str, list[Record]] = {}
-    for record in work.records:
-        if record.abstract:
-            same = fold(plain_text(parse_inline(record.abstract)))
-            wordings.setdefault(same, []).append(record)
+    described = [record for record in work.records if record.abstract]
+    for record in described:
+        text = record.abstract or ""
+        same = fold(plain_text(parse_inline(text))) if len(described) > 1 else text
+        wordings.setdefault(same, []).append(record)
     abstracts, mentions = [], []
     for records in wordings.values():
         text = records[0].abstract or ""

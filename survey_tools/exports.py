@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from survey_tools.annotation_text import annotation_text
 from survey_tools.biblatex import biblatex_entry
@@ -62,7 +63,7 @@ class Format:
         return _written(self, reference, annotation)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=262_144)
 def _written(form: Format, reference: Reference, annotation: str) -> str:
     return form.write(reference, annotation)
 
@@ -103,14 +104,18 @@ FORMATS = (
 )
 
 
-def committed_files(survey: Survey) -> Files:
+def committed_files(survey: Survey, earlier: Mapping[str, str] = MappingProxyType({})) -> Files:
     """Yield path and text of the two .bib files of all works, each read back.
 
+    :param earlier: these files as an earlier run left them, of which what stays is not read again.
     :raises SurveyError: with what BibTeX cannot say, of all works together.
     """
     references = [reference_of(work) for work in survey.all_works]
-    yield f"{ALL}.bib", render_bibtex(bibtex_entries(references))
-    yield f"{ALL}.biblatex.bib", render_bibtex(map(biblatex_entry, references))
+    for path, entries in (
+        (f"{ALL}.bib", bibtex_entries(references)),
+        (f"{ALL}.biblatex.bib", map(biblatex_entry, references)),
+    ):
+        yield path, render_bibtex(entries, earlier=earlier.get(path, ""))
 
 
 def site_files(survey: Survey) -> Files:

@@ -34,7 +34,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with pytest.MonkeyPatch.context() as patch:
         inputs = build.read_inputs
         patch.setattr(
-            build, "read_inputs", lambda root: root if root == project.root else inputs(root)
+            build,
+            "read_inputs",
+            lambda root, **how: root if root == project.root else inputs(root, **how),
         )
         patch.setattr(build, "make", lambda read: made if read == project.root else anew(read))
         yield project
