@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import platform
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -167,14 +168,18 @@ def _imported(node: ast.Import | ast.ImportFrom, wanted: AbstractSet[str]) -> It
     yield from (f"{origin}{alias.name}" for alias in node.names if _bound_by(alias) in wanted)
 
 
+_PARAMS = re.compile(r"^class Params\b.*?(?=^[^\s)]|\Z)", re.MULTILINE | re.DOTALL)
+"""The class with the settings of a demonstration, up to what stands at the margin below it."""
+
+
 def parameters(source: str) -> tuple[Parameter, ...]:
     """Return the fields of the class ``Params`` of a module, with their docstrings."""
-    definition = _definitions(source).get("Params")
-    if definition is None:
+    found = _PARAMS.search(source)
+    if found is None:
         return ()
-    match ast.parse(definition.text).body:
+    match ast.parse(found[0]).body:
         case [ast.ClassDef(body=body)]:
-            return tuple(_fields(body, definition.text.splitlines()))
+            return tuple(_fields(body, found[0].splitlines()))
         case _:
             return ()
 

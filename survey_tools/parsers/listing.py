@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey_tools.dates import parse_date
 from survey_tools.model import (
@@ -108,6 +109,7 @@ def cut(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Block, ...]]:
     return header, tuple(Block(stamp=block[0], content=block[1:]) for block in blocks)
 
 
+@lru_cache(maxsize=64)
 def spaced_share(seed: Seed) -> float | None:
     """Return which share of the blocks has authors on a line of their own.
 
