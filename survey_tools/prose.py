@@ -84,17 +84,21 @@ def shared_run(text: str, others: Iterable[str]) -> Shared | None:
     What stands in “…” or behind ``>`` is a marked quotation and does not count.
     """
     mine = _words_with_lines(_without_quotations(text))
-    taken = {run for other in others for run in _runs(other)}
+    words = tuple(word for word, _ in mine)
+    taken = [_runs(other) for other in others]
     size = LONGEST_SHARED_RUN + 1
-    for start in range(len(mine) - size + 1):
-        piece = tuple(word for word, _ in mine[start : start + size])
-        if piece in taken:
-            end = start + size
-            while end < len(mine) and tuple(w for w, _ in mine[end - size + 1 : end + 1]) in taken:
-                end += 1
-            words = " ".join(word for word, _ in mine[start:end])
-            return Shared(words=words, line=mine[start][1])
-    return None
+
+    def is_taken(start: int) -> bool:
+        run = words[start : start + size]
+        return len(run) == size and any(run in runs for runs in taken)
+
+    start = next(filter(is_taken, range(len(words))), None)
+    if start is None:
+        return None
+    end = start + 1
+    while is_taken(end):
+        end += 1
+    return Shared(words=" ".join(words[start : end + size - 1]), line=mine[start][1])
 
 
 def copied(words: str) -> str:
