@@ -1,14 +1,16 @@
-"""Output that cannot be written, as on a full disk, is told and not traced."""
+"""What cannot be written, as on a full disk, is told and not traced, and harms nothing."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.projects import Project
+from tests.projects import Outcome, Project, without_codes
 
 FULL = Path("/dev/full")
 
@@ -29,3 +31,106 @@ def test_a_full_disk_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
         )
     assert run.stderr == "the output cannot be written: no space left on device\n"
     assert run.returncode == 1
+
+
+# --- Files on a full disk -----------------------------------------------------------------------
+
+BIB = """
+@misc{a, author = {Ada Quillfeather}, title = {Kites Fly High}, year = {2020},
+  abstract = {Kites fly.}}
+@misc{b, author = {Ada Quillfeather}, title = {Lanterns Burn Long at Night}, year = {2020}}
+@misc{c, author = {A. Quillfeather}, title = {Lanterns Burn Long at Nights}, year = 2020}
+"""
+MISREAD = """\
+- key: koves2020cafe
+  group: seed-title-only
+  title: The CafÃ© of Kites
+  authors: [Ada KovÃ©s]
+  year: 2020
+  year_basis: a poster on a wall
+  evidence: a poster on a wall
+"""
+CAFE = "@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}\n"
+NO_SPACE = "no space left on device"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a small disk."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Leave no room on the disk."""
+    (disk / "other").write_bytes(b"not empty")  # A size of nothing would be no limit.
+    free = os.statvfs(disk).f_bfree
+    size = (os.statvfs(disk).f_blocks - free) * os.statvfs(disk).f_frsize // 1024
+    subprocess.run(["mount", "-o", f"remount,size={size}k", disk], check=True)
+
+
+@pytest.fixture
+def survey(disk: Path) -> Project:
+    """Return a survey on a small disk."""
+    project = Project(root=disk / "survey")
+    assert project.run("init", "--title", "Kites").status == 0
+    project.put("seeds/mine.bib", BIB)
+    project.put("../new.bib", "@misc{e, author = {Bo Toop}, title = {Moths}, year = {2021}}\n")
+    return project
+
+
+def full(project: Project, *arguments: str, answers: str = "") -> Outcome:
+    """Fill the disk, run ``survey`` there, and assert that all stands as it stood."""
+    before = project.tree()
+    fill(project.root.parent)
+    run = project.run(*arguments, answers=answers)
+    assert "Traceback" not in run.err
+    assert run.status == 1
+    assert project.tree() == before
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answers", "file"),
+    [
+        pytest.param(("add", "new.bib"), "", "seeds/new.bib", id="add"),
+        pytest.param(
+            ("new", "quillfeather2020kites"),
+            "",
+            "docs/annotations/drafts/quillfeather2020kites.md",
+            id="new",
+        ),
+        pytest.param(("review",), "yes\nread both\n", "docs/data/links.yaml", id="review"),
+    ],
+)
+def test_commands_on_a_full_disk(
+    survey: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    answers: str,
+    file: str,
+) -> None:
+    monkeypatch.chdir(survey.root.parent)
+    run = full(survey, *arguments, answers=answers)
+    told = f"{file}: cannot be written: {NO_SPACE}; the old file is as it was"
+    assert told in without_codes(run.err).splitlines()
+
+
+def test_mending_on_a_full_disk(survey: Project) -> None:
+    survey.put("seeds/cafe.bib", CAFE)
+    survey.put("docs/data/facts.yaml", MISREAD)
+    run = full(survey, "doctor", "--fix")
+    assert f"docs/data/links.yaml: cannot be written: {NO_SPACE}" in run.err
+    assert run.err.endswith("nothing was written\n")
+
+
+def test_a_new_survey_on_a_full_disk(disk: Path) -> None:
+    project = Project(root=disk / "survey")
+    project.root.mkdir()
+    run = full(project, "init", "--title", "Kites")
+    assert f"cannot be written: {NO_SPACE}" in run.err
