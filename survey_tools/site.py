@@ -5,14 +5,19 @@ Both need many of the same libraries, and whoever has edited one line waits for 
 
 from __future__ import annotations
 
+import errno
 import gc
 import locale
+import os
+import shutil
 from pathlib import Path
 
 OUTPUT = "_build/html"
 """Where the site goes, below the project."""
 DOCTREES = "_build/.doctrees"
 """Where Sphinx keeps what it has read."""
+_NEXT_TO_NOTHING = 1 << 20
+"""Bytes; a disk with less is full for a site, whatever else Sphinx says is wrong."""
 STRICT = ("-n", "-W", "--keep-going")
 """Every reference must lead somewhere, and every doubt of Sphinx fails the build."""
 
@@ -22,6 +27,7 @@ def build_site(root: Path, *, jobs: str, quiet: bool) -> int:
 
     :param jobs: how many processes, or ``auto``.
     :param quiet: whether only warnings and errors are printed.
+    :raises OSError: if Sphinx fails where the disk is full.
     """
     # Sphinx takes a fifth of its own start to import, and no other command needs it.
     import sphinx.locale  # noqa: PLC0415
@@ -33,4 +39,7 @@ def build_site(root: Path, *, jobs: str, quiet: bool) -> int:
     sphinx.locale.init_console()
     places = ("-d", root / DOCTREES, "-c", root, root / "docs", root / OUTPUT)
     options = [*STRICT, "-j", jobs, *(["-q"] if quiet else []), *map(str, places)]
-    return build_main(options)
+    status = build_main(options)
+    if status and shutil.disk_usage(root).free < _NEXT_TO_NOTHING:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return status

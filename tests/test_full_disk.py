@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -134,3 +135,25 @@ def test_a_new_survey_on_a_full_disk(disk: Path) -> None:
     project.root.mkdir()
     run = full(project, "init", "--title", "Kites")
     assert f"cannot be written: {NO_SPACE}" in run.err
+
+
+@pytest.mark.parametrize("room", [400, 1_000, 1_600])
+def test_a_site_on_a_full_disk_is_whole_when_there_is_room_again(
+    survey: Project, room: int
+) -> None:
+    """Fill the disk while the site is built, with so many kilobytes left at its beginning."""
+    assert survey.spawn("html").status == 0
+    site = survey.path("_build/html")
+    whole = {path.relative_to(site): path.read_bytes() for path in site.rglob("*.html")}
+    shutil.rmtree(survey.path("_build"))
+    disk = survey.root.parent
+    (disk / "room").write_bytes(b"\0" * 1024 * room)
+    fill(disk)
+    (disk / "room").unlink()
+    run = survey.spawn("html")
+    assert run.status == 1
+    assert run.err.endswith(f"the output cannot be written: {NO_SPACE}\n")
+    subprocess.run(["mount", "-o", "remount,size=32m", disk], check=True)
+    again = survey.spawn("html")
+    assert (again.status, again.err) == (0, "")
+    assert {path.relative_to(site): path.read_bytes() for path in site.rglob("*.html")} == whole

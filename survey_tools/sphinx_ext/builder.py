@@ -54,6 +54,8 @@ UNUSED = Matcher(
 )
 """Files of the theme that no page loads."""
 
+END = b"</html>"
+"""What every whole page ends with."""
 TEMPLATES = "templates"
 """The folder, beside the pickled doctrees, with the templates of pages as they are compiled."""
 STAMP = "static.stamp"
@@ -82,6 +84,16 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         """Write a page, which is then not needed in memory any more."""
         super().write_doc(docname, doctree)
         self.env._pickled_doctree_cache.pop(docname, None)  # noqa: SLF001
+
+    def handle_page(self, pagename: str, *args: Any, **how: Any) -> None:  # noqa: ANN401
+        """Write a page; one cut short, as on a full disk, does not stay to be taken for whole.
+
+        Sphinx only warns of it, and does not write it again as long as its source is older.
+        """
+        super().handle_page(pagename, *args, **how)
+        page = Path(self.get_output_path(pagename))
+        if page.suffix == ".html" and page.is_file() and not _ends_well(page):
+            page.unlink()
 
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare to write, unless nothing has changed since the last run."""
@@ -151,6 +163,12 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         for place in [*folders, *(self.confdir / name for name in extra)]:
             paths = sorted(place.rglob("*")) if place.is_dir() else [place]
             yield from (path for path in paths if path.is_file())
+
+
+def _ends_well(page: Path) -> bool:
+    with page.open("rb") as file:
+        file.seek(max(0, page.stat().st_size - len(END) - 8))
+        return file.read().rstrip().endswith(END)
 
 
 def _colour_code(app: Sphinx, exception: Exception | None) -> None:
