@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -69,25 +70,25 @@ def pytest_terminal_summary(
         kept = f" (the last kept run: {last})" if last is not None else ""
         terminalreporter.write_line(f"{name}: {told}{kept}")
     for name, exponent in exponents(found).items():
-        terminalreporter.write_line(f"{name}: CPU seconds grow as works^{exponent:.2f}")
+        terminalreporter.write_line(f"{name}: CPU seconds grow as size^{exponent:.2f}")
 
 
 def exponents(found: Mapping[str, Found]) -> dict[str, float]:
-    """Return how the costs of benchmarks grow with the works, from the fewest to the most.
+    """Return how the costs of benchmarks grow with size, from the least to the most.
 
     >>> costs = {10: 1, 20: 2}
-    >>> exponents({f"a[{n}]": {"works": n, "cpu_seconds": costs[n]} for n in costs})
+    >>> exponents({f"a[{n}]": {"size": n, "cpu_seconds": costs[n]} for n in costs})
     {'a': 1.0}
     """
     series: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for name, values in found.items():
-        if "works" in values:
-            series[name.replace(f"{values['works']}", "").replace("[]", "")].append(
-                (values["works"], values["cpu_seconds"])
-            )
+        if "size" in values:
+            size = values["size"]
+            of_any_size = re.sub(rf"\[{size}\]|-{size}(?=\])|(?<=\[){size}-", "", name)
+            series[of_any_size].append((size, values["cpu_seconds"]))
     return {
         name: math.log(last[1] / first[1]) / math.log(last[0] / first[0])
         for name, points in series.items()
         for first, last in [(min(points), max(points))]
-        if first[0] < last[0]
+        if first[0] < last[0] and first[1] and last[1]
     }

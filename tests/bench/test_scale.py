@@ -61,7 +61,7 @@ def measure(
         lambda: costs.append(work()), setup=setup, rounds=rounds
     )
     tell(benchmark, costs)
-    benchmark.extra_info["works"] = size
+    benchmark.extra_info["size"] = size
     least = min(cost.cpu_seconds for cost in costs)
     benchmark.extra_info["cpu_ms_a_work"] = round(1_000 * least / size, 2)
     return costs[-1]
