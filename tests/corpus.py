@@ -57,9 +57,11 @@ def papers(size: int) -> list[Paper]:
     sentences, words = _language()
     people = list(_people(chance, max(3, size // 5)))
     weights = [1 / (rank + size / 20) for rank in range(len(people))]
+    # A title that ends in "between" would be taken for one cut off.
+    last = [word for word in words if word.endswith(("tion", "ity", "ness", "ing"))]
     titles: dict[str, None] = {}
     while len(titles) < size:
-        titles[_title(chance.sample(words, 8))] = None
+        titles[_title([*chance.sample(words, 7), chance.choice(last)])] = None
     return [
         Paper(
             title=title,
