@@ -10,7 +10,9 @@ more than :data:`KEPT_TREES` of them; the others come back from the disk, where 
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -24,14 +26,19 @@ if TYPE_CHECKING:
 
 PLENTY = 700
 """Megabytes that a process may take before it collects garbage."""
+STATM = Path("/proc/self/statm")
+"""Where Linux says how many pages of memory a process has."""
 KEPT_TREES = 1500
 """Pages; the trees of so many take about 300 MB."""
 SELDOM = (100_000, 50, 100)
 """How often garbage is looked for then: Python's own 700 looks again and again at what stays."""
 
 
-def peak() -> float:
-    """Return the most megabytes that this process has taken so far."""
+def taken() -> float:
+    """Return the megabytes that this process takes, or took at most where that is not told."""
+    if STATM.is_file():
+        pages = int(STATM.read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
     if not resource:
         return PLENTY + 1
     unit = 2**20 if sys.platform == "darwin" else 2**10
@@ -40,7 +47,7 @@ def peak() -> float:
 
 def _look(*_: object) -> None:
     """Collect garbage from now on, if this process has grown large."""
-    if not gc.isenabled() and peak() > PLENTY:
+    if not gc.isenabled() and taken() > PLENTY:
         gc.set_threshold(*SELDOM)
         gc.enable()
 

@@ -92,7 +92,8 @@ def test_words_are_folded_as_in_python(open_page: OpenPage) -> None:
 
 def test_the_shelf_of_pages_is_light(site: Path) -> None:
     weight = len(gzip.compress((site / "search/pages.js").read_bytes(), 9, mtime=0))
-    assert weight < 40 * 1024
+    # Loaded when one first searches; of the guide it has each page and no sections.
+    assert weight < 48 * 1024
 
 
 # --- The dialog ---------------------------------------------------------------------------------
