@@ -31,6 +31,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -52,6 +53,7 @@ SETTINGS = (
 
 PATIENCE = 10_000
 """Milliseconds after which what a test waits for is taken not to come."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
