@@ -807,20 +807,27 @@ def _put_in_place(root: Path, paths: Sequence[str]) -> None:
         raise SurveyError(faults, wrote=len(faults) < len(paths))
 
 
+def _generated(root: Path) -> Iterator[str]:
+    """Yield the paths of all that is in folders for generated files; thousands, as plain text."""
+    for generated in GENERATED_FOLDERS:
+        for folder, _, names in os.walk(root / "docs" / generated):
+            place = Path(folder).relative_to(root).as_posix()
+            yield from (f"{place}/{name}" for name in names)
+
+
 def _remove_leftovers(root: Path, files: AbstractSet[str]) -> Iterator[str]:
     """Remove files of folders that hold generated ones only, and what interrupted runs left."""
-    for folder in GENERATED_FOLDERS:
-        for path in sorted((root / "docs" / folder).rglob("*")):
-            name = path.relative_to(root).as_posix()
-            if path.is_file() and name not in files:
-                try:
-                    path.unlink()
-                except OSError as error:
-                    message = f"cannot be removed, and is no page any more: {_reason(error)}"
-                    raise SurveyError(
-                        [Fault(file=name, message=message, code=FaultCode.CANNOT_WRITE)], wrote=True
-                    ) from None
-                yield name
+    for name in sorted(set(_generated(root)) - files):
+        path = root / name
+        if path.is_file():
+            try:
+                path.unlink()
+            except OSError as error:
+                message = f"cannot be removed, and is no page any more: {_reason(error)}"
+                raise SurveyError(
+                    [Fault(file=name, message=message, code=FaultCode.CANNOT_WRITE)], wrote=True
+                ) from None
+            yield name
     for folder in _WRITTEN_TO:
         for path in (root / folder).glob(f"*{_TEMPORARY}"):
             _forget(path)
