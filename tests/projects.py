@@ -28,6 +28,19 @@ INPUTS = (
 )
 """What a project needs for ``survey`` to run on it, and what it commits of the output."""
 
+MISREAD = """\
+- key: koves2020cafe
+  group: seed-title-only
+  title: The CafÃ© of Kites
+  authors: [Ada KovÃ©s]
+  year: 2020
+  year_basis: a poster on a wall
+  evidence: a poster on a wall
+"""
+"""Facts in letters that were read in the wrong encoding, for ``survey doctor --fix``."""
+CAFE = "@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}\n"
+"""The seed that has the paper so."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import Outcome, Project, without_codes
+from tests.projects import CAFE, MISREAD, Outcome, Project, without_codes
 
 FULL = Path("/dev/full")
 
@@ -42,16 +42,6 @@ BIB = """
 @misc{b, author = {Ada Quillfeather}, title = {Lanterns Burn Long at Night}, year = {2020}}
 @misc{c, author = {A. Quillfeather}, title = {Lanterns Burn Long at Nights}, year = 2020}
 """
-MISREAD = """\
-- key: koves2020cafe
-  group: seed-title-only
-  title: The CafÃ© of Kites
-  authors: [Ada KovÃ©s]
-  year: 2020
-  year_basis: a poster on a wall
-  evidence: a poster on a wall
-"""
-CAFE = "@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}\n"
 NO_SPACE = "no space left on device"
 
 

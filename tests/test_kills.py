@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from survey_tools.build import COMMITTED
-from tests.projects import ENVIRONMENT, Project
+from tests.projects import CAFE, ENVIRONMENT, MISREAD, Project
 
 KITES = """
 @misc{a, author = {Ada Quillfeather}, title = {Kites Fly High}, year = {2020},
@@ -31,16 +31,6 @@ ALIKE = (
     "@misc{c, author = {A. Quillfeather}, title = {Moths Fly around Lanterns}, year = 2020}\n"
     "@misc{d, author = {Ada Quillfeather}, title = {Moths Fly around Lantern}, year = 2020}\n"
 )
-HURT = """\
-- key: koves2020cafe
-  group: seed-title-only
-  title: The CafÃ© of Kites
-  authors: [Ada KovÃ©s]
-  year: 2020
-  year_basis: a poster on a wall
-  evidence: a poster on a wall
-"""
-CAFE = "@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}\n"
 SEED = "seeds/mine.bib"
 
 
@@ -162,7 +152,7 @@ def test_commands_killed_at_random(survey: Project, name: str) -> None:
         survey.put("docs/data/links.yaml", "# Mine.\n")
     if name == "doctor":
         survey.put("seeds/cafe.bib", CAFE)
-        survey.put("docs/data/facts.yaml", HURT)
+        survey.put("docs/data/facts.yaml", MISREAD)
     assert survey.run("build").status == 0
     before = survey.tree()
     killer = Killer(chance=random.Random(name))  # noqa: S311

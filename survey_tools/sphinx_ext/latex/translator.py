@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util import logging
 
 from survey_tools.formulas import FormulaError, to_mathml
 from survey_tools.sphinx_ext.latex.text import address, breakable, escaped, place_name, words
@@ -25,8 +24,6 @@ from survey_tools.sphinx_ext.printing.translator import (
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ENVIRONMENT = re.compile(
@@ -239,14 +236,7 @@ class LatexTranslator(BookTranslator):
         try:
             to_mathml(tex, macros=self._env.config.survey_math_macros_all)
         except FormulaError as error:
-            logger.warning(
-                "formula %r cannot be set: %s",
-                tex,
-                error,
-                location=node if node.source else self._docname,
-                type="survey",
-                subtype="math",
-            )
+            self._warn_of_formula(node, error)
             return f"\\texttt{{{escaped(in_one_line(tex))}}}"
         return ""
 

@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from survey_tools.formulas import to_text
+from survey_tools.formulas import FormulaError, to_text
 from survey_tools.sphinx_ext.evidence import passage
 from survey_tools.sphinx_ext.printing.columns import shares_of
 
@@ -233,6 +233,16 @@ class BookTranslator(ABC):
             subtype=self.format,
         )
         return self._words(node.astext())
+
+    def _warn_of_formula(self, node: nodes.Element, error: FormulaError) -> None:
+        logger.warning(
+            "formula %r cannot be set: %s",
+            node.astext(),
+            error,
+            location=node if node.source else self._docname,
+            type="survey",
+            subtype="math",
+        )
 
     def _content(self, node: nodes.Element) -> str:
         """Return the children of a node as they stand in a line."""

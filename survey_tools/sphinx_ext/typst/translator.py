@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.util import logging
 
 from survey_tools.formulas import FormulaError
 from survey_tools.sphinx_ext.printing.columns import longest_word
@@ -25,8 +24,6 @@ from survey_tools.sphinx_ext.typst.text import quoted
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 _LONGEST_ADDRESS = 8_000
 """Bytes that Typst takes for the address of a link."""
@@ -236,14 +233,7 @@ class TypstTranslator(BookTranslator):
         try:
             shown = to_typst(tex, display=display, macros=self._env.config.survey_math_macros_all)
         except FormulaError as error:
-            logger.warning(
-                "formula %r cannot be set: %s",
-                tex,
-                error,
-                location=node if node.source else self._docname,
-                type="survey",
-                subtype="math",
-            )
+            self._warn_of_formula(node, error)
             return f"#code({quoted(tex)});"
         function = "display-formula" if display else "formula"
         call = f"#{function}({quoted(in_one_line(tex))}, ${shown}$)"
