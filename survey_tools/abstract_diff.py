@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain, groupby
 
 from survey_tools.tex import Inline, Styled, Text, plain_text
 
@@ -81,7 +82,12 @@ def words_of(nodes: Iterable[Inline]) -> Iterator[Inline]:
 
 
 def _folded(words: Iterable[Inline]) -> list[str]:
-    return [" " if not word.strip() else word for word in (plain_text((item,)) for item in words)]
+    return [" " if not word.strip() else word for word in map(plain_word, words)]
+
+
+def plain_word(word: Inline) -> str:
+    """Return a word as plain text."""
+    return word.text if isinstance(word, Text) else plain_text((word,))
 
 
 def _trimmed(passages: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -91,9 +97,9 @@ def _trimmed(passages: Iterable[Passage]) -> tuple[Passage, ...]:
         words = list(passage.content)
         before: list[Inline] = []
         after: list[Inline] = []
-        while passage.changed and words and not plain_text((words[0],)).strip():
+        while passage.changed and words and not plain_word(words[0]).strip():
             before.append(words.pop(0))
-        while passage.changed and words and not plain_text((words[-1],)).strip():
+        while passage.changed and words and not plain_word(words[-1]).strip():
             after.insert(0, words.pop())
         for part, changed in ((before, False), (words, passage.changed), (after, False)):
             if part:
@@ -104,13 +110,17 @@ def _trimmed(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 def rejoined(words: Iterable[Inline]) -> tuple[Inline, ...]:
     """Return words as nodes again, neighbours of one kind made one."""
     result: list[Inline] = []
-    for word in words:
-        last = result[-1] if result else None
-        match last, word:
-            case Text(before), Text(text):
-                result[-1] = Text(before + text)
-            case Styled(style, content), Styled(other, more) if style == other:
-                result[-1] = Styled(style, rejoined((*content, *more)))
-            case _:
-                result.append(word)
+    for kind, run in groupby(words, _kind):
+        if kind is Text:
+            result.append(Text("".join([word.text for word in run if isinstance(word, Text)])))
+        elif isinstance(kind, str):
+            inside = (word.content for word in run if isinstance(word, Styled))
+            result.append(Styled(kind, rejoined(chain.from_iterable(inside))))
+        else:
+            result += run
     return tuple(result)
+
+
+def _kind(word: Inline) -> type[Inline] | str:
+    """Return what neighbours have in common that are made one: that they are text, or a style."""
+    return word.style if isinstance(word, Styled) else type(word)

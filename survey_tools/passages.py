@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from survey_tools.abstract_diff import Passage, compare, rejoined, words_of
+from survey_tools.abstract_diff import Passage, compare, plain_word, rejoined, words_of
 from survey_tools.evidence import Quote, fold_spacing
 from survey_tools.tex import Anchored, Inline, Styled, parse_inline, plain_text
 from survey_tools.works import AbstractVersion, Work
@@ -108,7 +108,7 @@ class _Finder:
 
     def find(self, text: str) -> Span | None:
         """Return the words that a text is made of."""
-        piece = "".join(_folded(word) for word in words_of(parse_inline(text)))
+        piece = _without_spacing(plain_text(parse_inline(text)))
         at = self._whole.find(piece) if piece else -1
         while at >= 0:
             end = at + len(piece)
@@ -123,9 +123,13 @@ class _Finder:
         return shown[0], shown[-1] + 1
 
 
-@lru_cache(maxsize=16384)
 def _folded(word: Inline) -> str:
-    return "".join(fold_spacing(plain_text((word,))).split())
+    return _without_spacing(plain_word(word))
+
+
+@lru_cache(maxsize=16384)
+def _without_spacing(text: str) -> str:
+    return text if text.isalnum() else "".join(fold_spacing(text).split())
 
 
 def _nested(spans: Iterable[Span]) -> list[Span]:

@@ -121,11 +121,11 @@ def _words_with_lines(text: str) -> list[tuple[str, int]]:
     """Return the words as they are compared, each with its line; a break is like no other word."""
     found: list[tuple[str, int]] = []
     for number, line in enumerate(_seen(text).split("\n"), start=1):
-        for token in line.split():
-            if _BREAK in token:
+        # Line by line, since to fold each word by itself takes twice the time.
+        for place, piece in enumerate(line.split(_BREAK)):
+            if place:
                 found.append((_BREAK + str(len(found)), number))
-            else:
-                found += [(word, number) for word in fold(token).split()]
+            found += [(word, number) for word in fold(piece).split()]
     return found
 
 

@@ -133,6 +133,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """One piece of text that is more than itself."""
+_BEGINS = re.compile(r"[$\\{}`'~]|--|https?://")
+"""What every such piece begins with; to look for this first takes a tenth of the time."""
 
 _DASHES = {"--": "–", "---": "—"}
 _MAX_DEPTH = 20
@@ -152,7 +154,7 @@ def parse_inline(text: str) -> tuple[Inline, ...]:
 def _nodes(text: str, depth: int) -> Iterator[Inline]:
     position = 0
     closing = _pairs(text)
-    while match := _TOKEN.search(text, position):
+    while match := _next_token(text, position):
         if match.start() > position:
             yield Text(text[position : match.start()])
         position = match.end()
@@ -169,6 +171,15 @@ def _nodes(text: str, depth: int) -> Iterator[Inline]:
         else:
             yield from _token(match)
     yield Text(text[position:])
+
+
+def _next_token(text: str, position: int) -> re.Match[str] | None:
+    """Return the first piece from a place on that is more than itself."""
+    while begin := _BEGINS.search(text, position):
+        if match := _TOKEN.match(text, begin.start()):
+            return match
+        position = begin.start() + 1
+    return None
 
 
 def _formula(match: re.Match[str]) -> str:
