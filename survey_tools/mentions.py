@@ -43,7 +43,9 @@ _MENTION = re.compile(
 Names and lists of names are bounded, so that no text takes more than a moment to search.
 """
 _HINT = re.compile(r"(?:19|20)\d\d|\bet\.?\sal|[aA]r[xX]iv:")
-"""What every citation in running text has one of; most texts have none, which is quick to see."""
+"""What every citation in running text has one of."""
+_PARTS_OF_HINTS = ("19", "20", " al", "\u00a0al", "iv:")
+"""What every hint has one of; most texts have none, which is quicker to see than to search for."""
 _NO_NAME = re.compile(
     r"In|Since|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"
     r"|[a-zß-öø-ÿ].*|.*[A-Z]{2}.*"
@@ -185,7 +187,7 @@ def link_mentions(
 def _linked(nodes: Iterable[Inline], resolve: Callable[[Mention], Mention]) -> Iterator[Inline]:
     for node in nodes:
         match node:
-            case Text(text) if _HINT.search(text):
+            case Text(text) if _may_cite(text):
                 yield from _linked_text(text, resolve)
             case Styled(style, content):
                 yield Styled(style, tuple(_linked(content, resolve)))
@@ -199,6 +201,10 @@ def _linked(nodes: Iterable[Inline], resolve: Callable[[Mention], Mention]) -> I
                     yield Text(f" [{unknown}]" if known else f"[{unknown}]")
             case _:
                 yield node
+
+
+def _may_cite(text: str) -> bool:
+    return any(part in text for part in _PARTS_OF_HINTS) and bool(_HINT.search(text))
 
 
 def _linked_text(text: str, resolve: Callable[[Mention], Mention]) -> Iterator[Inline]:

@@ -66,7 +66,8 @@ def strip_accents(text: str) -> str:
         return text.lower()
     # Apart first, since what comes apart may be in capitals: "℡" is "TEL".
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char)).translate(_STROKES)
+    base = [char for char in apart if char.isascii() or not unicodedata.combining(char)]
+    return "".join(base).translate(_STROKES)
 
 
 def fold(text: str) -> FoldedText:

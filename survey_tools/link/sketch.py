@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import nsmallest
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -26,28 +25,24 @@ _FULL_BUCKET = 64
 """A run of words that more texts than this share ("in this paper we show") tells nothing."""
 
 
-def similarity(one: FoldedText, other: FoldedText, *, at_least: float = 0) -> float:
-    """Return how much of two texts is the same words in the same order, 0 to 100.
-
-    Below ``at_least`` the answer is 0, and quicker.
-    """
-    return fuzz.ratio(one.split(), other.split(), score_cutoff=at_least)
-
-
 def similar_pairs(
     texts: Sequence[FoldedText], *, at_least: float
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield the places of two texts that are at least so similar, and how similar they are."""
-    for one, other in sorted(_worth_comparing(texts)):
-        score = similarity(texts[one], texts[other], at_least=at_least)
+    """Yield the places of two texts that are at least so similar, and how similar they are.
+
+    That is how much of them is the same words in the same order, 0 to 100.
+    """
+    words = [text.split() for text in texts]
+    for one, other in sorted(_worth_comparing(words)):
+        score = fuzz.ratio(words[one], words[other], score_cutoff=at_least)
         if score:
             yield one, other, score
 
 
-def _worth_comparing(texts: Sequence[FoldedText]) -> Iterable[tuple[int, int]]:
+def _worth_comparing(texts: Iterable[list[str]]) -> Iterable[tuple[int, int]]:
     buckets: defaultdict[int, list[int]] = defaultdict(list)
-    for index, text in enumerate(texts):
-        for value in _sketch(text):
+    for index, words in enumerate(texts):
+        for value in _sketch(words):
             buckets[value].append(index)
     shared = Counter(
         pair
@@ -58,7 +53,7 @@ def _worth_comparing(texts: Sequence[FoldedText]) -> Iterable[tuple[int, int]]:
     return [pair for pair, runs in shared.items() if runs >= _FEWEST_SHARED]
 
 
-def _sketch(text: FoldedText) -> list[int]:
-    words = text.split()
-    runs = {" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
-    return nsmallest(_SKETCH_SIZE, (zlib.crc32(run.encode()) for run in runs))
+def _sketch(words: list[str]) -> list[int]:
+    runs = {" ".join(run) for run in zip(*(words[at:] for at in range(_RUN)), strict=False)}
+    hashes = map(zlib.crc32, map(str.encode, runs or {" ".join(words)}))
+    return sorted(hashes)[:_SKETCH_SIZE]

@@ -58,6 +58,8 @@ class Parser:
     """What the page is, as messages name it."""
     recognises: Callable[[Seed], bool]
     parse: Callable[[Seed, Known], ParseResult]
+    learns: bool = False
+    """Whether what is known from elsewhere changes what it reads."""
 
 
 PARSERS = (
@@ -66,12 +68,14 @@ PARSERS = (
         description="an author's papers with stamp, title, authors and abstract on separate lines",
         recognises=author_listing.recognises,
         parse=author_listing.parse,
+        learns=True,
     ),
     Parser(
         name=run_on_listing.FORMAT,
         description="an author's papers with the title run into the authors",
         recognises=run_on_listing.recognises,
         parse=run_on_listing.parse,
+        learns=True,
     ),
     Parser(
         name=abstract_dump.FORMAT,
@@ -212,11 +216,13 @@ def _choose(readers: Iterable[Callable[[], Seed]]) -> tuple[tuple[Seed, Parser],
 
 
 def _settle(chosen: Iterable[tuple[Seed, Parser]], known: Known) -> Parsed:
-    """Parse again and again until no seed teaches anything new; what is known only grows."""
+    """Parse until no seed teaches anything new, and again only what can learn; none forgets."""
     pairs = tuple(chosen)
-    while True:
-        results = tuple((seed, parser.parse(seed, known)) for seed, parser in pairs)
-        learned = reduce(or_, (known_from_result(result) for _, result in results), known)
-        if learned == known:
-            return results
+    results = [parser.parse(seed, known) for seed, parser in pairs]
+    while (learned := reduce(or_, map(known_from_result, results), known)) != known:
         known = learned
+        results = [
+            parser.parse(seed, known) if parser.learns else result
+            for (seed, parser), result in zip(pairs, results, strict=True)
+        ]
+    return tuple((seed, result) for (seed, _), result in zip(pairs, results, strict=True))

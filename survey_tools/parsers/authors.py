@@ -18,8 +18,11 @@ _TRUNCATED = re.compile(
     r"|\(\d+ additional authors? not shown\)|\b(?:and )?\d+ others?)$"
 )
 """What stands for the authors a page leaves out: "et al.", "(23 additional authors not shown)"."""
+_PARTS_OF_TRUNCATION = (" al", "not shown", " other")
+"""What all of that has one of, which is quicker to see."""
 _OPENERS = "([{"
 _CLOSERS = ")]}"
+_BRACKET = re.compile(r"[][(){}]")
 _CONJUNCTION = re.compile(r"\s+(?:and|&)\s+|^(?:and|&)\s+")
 """Before the last author: "Jane Doe and John Roe", "Jane Doe, and John Roe"."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
@@ -39,7 +42,7 @@ def split_authors(text: str) -> AuthorList:
     >>> split_authors("Adi Shamir, Itay Safran et al.")
     AuthorList(names=('Adi Shamir', 'Itay Safran'), truncated=True)
     """
-    shown = _TRUNCATED.sub("", text)
+    shown = _without_truncation(text)
     pieces = (part.strip() for piece in split_commas(shown) for part in _CONJUNCTION.split(piece))
     names: list[str] = []
     for piece in filter(_has_letter, pieces):
@@ -50,8 +53,14 @@ def split_authors(text: str) -> AuthorList:
     return AuthorList(names=tuple(names), truncated=shown != text)
 
 
+def _without_truncation(text: str) -> str:
+    return _TRUNCATED.sub("", text) if any(map(text.__contains__, _PARTS_OF_TRUNCATION)) else text
+
+
 def split_commas(text: str) -> tuple[str, ...]:
     """Return the pieces between the commas, those within brackets apart."""
+    if not _BRACKET.search(text):
+        return tuple(text.split(","))
     pieces: list[str] = []
     start = depth = 0
     for index, char in enumerate(text):
@@ -74,7 +83,7 @@ def split_dots(text: str) -> AuthorList:
     AuthorList(names=('Gal Vardi', 'Idan Mehalel'), truncated=False)
     """
     shown = _LAST_DASH.sub("", text)
-    listed = _TRUNCATED.sub("", shown)
+    listed = _without_truncation(shown)
     names = (name.strip() for name in _MIDDLE_DOT.split(listed))
     return AuthorList(names=tuple(filter(_has_letter, names)), truncated=listed != shown)
 
