@@ -57,6 +57,7 @@ _ORDER = (
 _WIDTH = 13
 """Of the longest name of a field, so that the values stand below each other."""
 
+_BRACE = re.compile("[{}]")
 _NOT_URL = re.compile(r"[^!-~]|[{}\\\"<>^`|]")
 
 
@@ -181,8 +182,8 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
         else (f"seeds/{source.seed}", source.first_line)
     )
     for name, value in rows(entry):
-        foreign = sorted({char for char in value if not char.isascii()})
-        if foreign and entry.spell is text_to_tex:
+        if entry.spell is text_to_tex and not value.isascii():
+            foreign = sorted({char for char in value if not char.isascii()})
             letters = ", ".join(f"'{char}' ({unicodedata.name(char, '?')})" for char in foreign)
             message = (
                 f"{name} of '{entry.key}' holds {letters}; BibTeX needs Latin letters, "
@@ -197,8 +198,8 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
 def balanced(tex: str) -> bool:
     """Return whether braces pair up as BibTeX counts them: a backslash before one is no excuse."""
     depth = 0
-    for char in tex:
-        depth += (char == "{") - (char == "}")
+    for brace in _BRACE.findall(tex):
+        depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
     return depth == 0

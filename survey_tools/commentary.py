@@ -7,7 +7,7 @@ wrong with it once the works are known, and :func:`comment` makes of it what pag
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -92,9 +92,17 @@ class Commentary:
     def seen_from(self, key: str) -> Mapping[str, tuple[Seen, ...]]:
         """Return the edges of a work by how they read from it."""
         groups: defaultdict[str, list[Seen]] = defaultdict(list)
-        for seen in seen_from(key, self.edges):
+        for seen in seen_from(key, self._edges_by_end.get(key, ())):
             groups[seen.reading].append(seen)
         return {reading: tuple(members) for reading, members in groups.items()}
+
+    @cached_property
+    def _edges_by_end(self) -> Mapping[str, Sequence[Edge]]:
+        edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            for name in {edge.source.name, edge.target.name}:
+                edges[name].append(edge)
+        return edges
 
     @cached_property
     def tensions(self) -> tuple[Edge, ...]:

@@ -36,6 +36,10 @@ class Person:
     name: PersonName
     spellings: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        """Return a number that is quick to have: no two people have one slug."""
+        return hash(self.slug)
+
 
 def parse_people(text: str, *, file: str) -> tuple[DeclaredPerson, ...]:
     """Return the people a text declares.

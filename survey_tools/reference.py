@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from survey_tools.dates import PartialDate
 from survey_tools.facts import Publication, PublicationKind
@@ -71,6 +72,10 @@ class Reference:
     source: Source
     """Where the title is from, for messages."""
 
+    def __hash__(self) -> int:
+        """Return a number that is quick to have: at most two references have one key."""
+        return hash((self.key, self.kind))
+
     @property
     def eprint(self) -> str:
         """The arXiv number as references print it: ``arXiv:2112.02393 [cs.LG]``."""
@@ -79,11 +84,13 @@ class Reference:
         return f"arXiv:{self.arxiv}" + (f" [{self.arxiv_class}]" if self.arxiv_class else "")
 
 
+@lru_cache(maxsize=16_384)
 def reference_of(work: Work) -> Reference:
     """Return how the work is cited: by its published version, else by its preprint."""
     return _published(work, work.venue.value) if work.venue else _preprint(work)
 
 
+@lru_cache(maxsize=16_384)
 def preprint_of(work: Work) -> Reference | None:
     """Return how the preprint of a published work is cited, if it has one."""
     return _preprint(work) if work.venue and work.arxiv else None

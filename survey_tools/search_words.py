@@ -36,8 +36,9 @@ _LAYOUT = re.compile(
 )
 """Commands of TeX that say how a formula is set, and nothing of what it means."""
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_GLUE = re.compile(r"[_^{}$\\]|(?<=\w)['’]s\b|['’]")
-"""What stands inside a word, or after it, without being part of it."""
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_GLUE = str.maketrans(dict.fromkeys("_^{}$\\'’"))
+"""What stands inside a word without being part of it."""
 _GREEK_NAMES = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma
 tau upsilon phi chi psi omega
@@ -67,7 +68,7 @@ def _found(text: str) -> list[str]:
     plain = text
     if "\\" in text:
         plain = _COMMAND.sub(r" \1 ", _LAYOUT.sub(" ", text.replace("\\ell", "l")))
-    plain = _GLUE.sub("", strip_accents(plain))
+    plain = _POSSESSIVE.sub("", strip_accents(plain)).translate(_GLUE)
     if not plain.isascii():
         plain = _GREEK_LETTER.sub(lambda letter: f" {_GREEK[letter[0]]} ", plain)
     return _WORD.findall(plain)

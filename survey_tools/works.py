@@ -124,6 +124,10 @@ class Work:
     matches: tuple[Match, ...] = ()
     facts: Facts | None = None
 
+    def __hash__(self) -> int:
+        """Return a number that is quick to have: no two works of a survey have one key."""
+        return hash(self.key)
+
     @property
     def in_seeds(self) -> bool:
         """Whether a seed describes the work; the others are only cited."""
