@@ -33,6 +33,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pybtex.database import BibliographyData, parse_string
 from pybtex.exceptions import PybtexError
@@ -40,7 +41,6 @@ from pybtex.exceptions import PybtexError
 from survey_tools.bibtex_text import Spelling, name_to_tex, text_to_tex, title_to_tex
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
 from survey_tools.model import CitationKey, Evidence, Source
-from survey_tools.names import PersonName
 from survey_tools.reference import Reference, ReferenceKind
 from survey_tools.text import squeeze
 
@@ -53,6 +53,8 @@ _ORDER = (
     "keywords", "note", "annote", "annotation",
 )  # fmt: skip
 """Every field there is, of BibTeX and of biblatex, in the order in which an entry has them."""
+
+_PLACES = {name: place for place, name in enumerate(_ORDER)}
 
 _WIDTH = 13
 """Of the longest name of a field, so that the values stand below each other."""
@@ -67,14 +69,10 @@ class Entry:
 
     key: CitationKey
     type: str
-    authors: tuple[PersonName, ...]
-    truncated: bool = False
-    """Whether there are more authors, whom no source names."""
-    editors: tuple[PersonName, ...] = ()
     fields: tuple[tuple[str, str], ...]
-    """Names and values, without the people, in the order of the file."""
-    spell: Spelling = text_to_tex
-    """How the names of the people are written: in ASCII, or as UTF-8."""
+    """Names and values, in the order of the file."""
+    ascii: bool = True
+    """Whether a letter beyond ASCII is a fault."""
 
 
 # --- References to entries ----------------------------------------------------------------------
@@ -86,6 +84,7 @@ _TYPES = {
 }
 
 
+@lru_cache(maxsize=16_384)
 def bibtex_entry(reference: Reference, annotation: str = "") -> Entry:
     """Return the entry of a reference.
 
@@ -130,15 +129,23 @@ def make_entry(
     fields: Iterable[tuple[str, str]],
     spell: Spelling = text_to_tex,
 ) -> Entry:
-    """Return an entry with the people of a reference, and its fields that say something."""
+    """Return an entry with the people of a reference, and its fields that say something.
+
+    :param spell: how text is written: in ASCII, or as UTF-8.
+    """
+    authors = [name_to_tex(name, spell) for name in reference.authors]
+    editors = [name_to_tex(name, spell) for name in reference.editors]
+    everything = (
+        *fields,
+        ("author", " and ".join([*authors, *(["others"] if reference.truncated else [])])),
+        ("editor", " and ".join(editors)),
+    )
+    said = ((name, text) for name, value in everything if (text := squeeze(value)))
     return Entry(
         key=reference.key,
         type=kind,
-        authors=reference.authors,
-        truncated=reference.truncated,
-        editors=reference.editors,
-        fields=tuple((name, text) for name, value in fields if (text := squeeze(value))),
-        spell=spell,
+        fields=tuple(sorted(said, key=lambda field: _PLACES[field[0]])),
+        ascii=spell is text_to_tex,
     )
 
 
@@ -181,8 +188,8 @@ def _faults(entry: Entry, source: Source) -> Iterator[Fault]:
         if isinstance(source, Evidence)
         else (f"seeds/{source.seed}", source.first_line)
     )
-    for name, value in rows(entry):
-        if entry.spell is text_to_tex and not value.isascii():
+    for name, value in entry.fields:
+        if entry.ascii and not value.isascii():
             foreign = sorted({char for char in value if not char.isascii()})
             letters = ", ".join(f"'{char}' ({unicodedata.name(char, '?')})" for char in foreign)
             message = (
@@ -239,17 +246,8 @@ def join_entries(texts: Iterable[str]) -> str:
 
 def render_entry(entry: Entry) -> str:
     """Return the text of one entry, as it stands in the file."""
-    lines = [f"  {name:<{_WIDTH}} = {{{value}}},\n" for name, value in rows(entry)]
+    lines = [f"  {name:<{_WIDTH}} = {{{value}}},\n" for name, value in entry.fields]
     return f"@{entry.type}{{{entry.key},\n{''.join(lines)}}}\n"
-
-
-def rows(entry: Entry) -> list[tuple[str, str]]:
-    """Return all fields of an entry, people included, in the order of the file."""
-    authors = [name_to_tex(name, entry.spell) for name in entry.authors]
-    values = dict(entry.fields)
-    values["author"] = " and ".join([*authors, *(["others"] if entry.truncated else [])])
-    values["editor"] = " and ".join(name_to_tex(name, entry.spell) for name in entry.editors)
-    return [(name, values[name]) for name in _ORDER if values.get(name)]
 
 
 def _check(text: str, entries: Iterable[Entry]) -> None:
@@ -258,7 +256,7 @@ def _check(text: str, entries: Iterable[Entry]) -> None:
         read = _read(parse_string(text, "bibtex"))
     except PybtexError as error:
         raise RuntimeError(f"the BibTeX written cannot be read: {error}") from error
-    meant = {entry.key: (entry.type, dict(rows(entry))) for entry in entries}
+    meant = {entry.key: (entry.type, dict(entry.fields)) for entry in entries}
     for key, wanted in meant.items():
         if read.pop(key, None) != wanted:
             raise RuntimeError(f"the entry '{key}' reads otherwise than it was written")

@@ -182,7 +182,7 @@ def _protect(text: str, *, shouted: bool, spell: Spelling) -> str:
     for match in _WORD.finditer(text):
         parts.append(spell(text[position : match.start()]))
         word = spell(match[0])
-        starts = _SENTENCE_START.search(text, 0, match.start()) and match[0][0].isupper()
+        starts = match[0][0].isupper() and _SENTENCE_START.search(text, 0, match.start())
         parts.append(f"{{{word}}}" if starts or _keeps_capitals(match[0], shouted) else word)
         position = match.end()
     return "".join([*parts, spell(text[position:])])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -54,6 +55,7 @@ from survey_tools.relation_map import map_of
 from survey_tools.relations import parse_relations
 from survey_tools.released_keys import RELEASED_FILE, ReleasedKey, parse_released, released_faults
 from survey_tools.releases import parse_release, propose_changes, render_changes
+from survey_tools.remembered import remembered
 from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.search_index import PATH as SEARCH_INDEX
 from survey_tools.search_index import render_index
@@ -469,13 +471,13 @@ def _files(
     for path, text in committed_files(survey, earlier):
         yield f"docs/{path}", text
     yield KEYS_FILE, render_keys(keys)
-    yield from render_schemas().items()
+    schemas: dict[str, str] = json.loads(remembered("schemas", _schemas))
+    yield from schemas.items()
     for path, text in site_files(survey):
         yield f"{SITE}/{path}", text
     yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
-    yield f"{SITE}/catalogue.schema.json", render_schema()
-    yield COLOURS_FILE, stylesheet(colours_of(topic.slug for topic in survey.topics.chapters))
     colours = colours_of(topic.slug for topic in survey.topics.chapters)
+    yield COLOURS_FILE, stylesheet(colours)
     drawn = map_of(survey)
     if drawn.ties:
         name = f"{survey.config.title}: map of the relations"
@@ -486,6 +488,11 @@ def _files(
         yield f"{SITE}/{FEED_FILE}", render_feed(survey)
     for path, text in render_pages(survey).items():
         yield f"docs/{path}", text
+
+
+def _schemas() -> str:
+    """Return all schemas by their paths, as text."""
+    return json.dumps({**render_schemas(), f"{SITE}/catalogue.schema.json": render_schema()})
 
 
 def render_works(survey: Survey, works: Iterable[Work]) -> str:

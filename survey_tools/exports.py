@@ -315,10 +315,10 @@ def publication_key(work: Work) -> CitationKey:
 
 def _by_publication_years(survey: Survey) -> str:
     """Return the BibTeX file for those whose keys have the year of publication."""
-    references = (
-        replace(reference_of(work), key=publication_key(work)) for work in survey.all_works
-    )
-    return render_bibtex(bibtex_entries(references), read_back=False)
+    entries = bibtex_entries(map(reference_of, survey.all_works))
+    keys = map(publication_key, survey.all_works)
+    renamed = (replace(entry, key=key) for entry, key in zip(entries, keys, strict=True))
+    return render_bibtex(renamed, read_back=False)
 
 
 def other_keys(survey: Survey) -> Mapping[str, Work]:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, dist, pi, sin
 
+from survey_tools.remembered import remembered
+
 Triple = tuple[float, float, float]
 """Linear sRGB, each from 0 to 1, or the coordinates of OKLab."""
 Matrix = tuple[Triple, Triple, Triple]
@@ -161,6 +163,13 @@ def _is_readable(light: str, dark: str) -> bool:
 @cache
 def palette(count: int) -> tuple[Colour, ...]:
     """Return so many colours, the first ones those of any shorter palette."""
+    text = remembered(f"palette-{count}", lambda: "\n".join(map(" ".join, _chosen(count))))
+    pairs = map(str.split, text.splitlines())
+    return tuple(Colour(light=light, dark=dark) for light, dark in pairs)
+
+
+def _chosen(count: int) -> list[tuple[str, str]]:
+    """Return the colours on light paper and on dark; each is as unlike those before as can be."""
     candidates = list(_candidates())
     taken: list[Colour] = [_START][:count]
     nearest = [difference(_START, candidate) for candidate in candidates]
@@ -171,7 +180,7 @@ def palette(count: int) -> tuple[Colour, ...]:
             min(distance, difference(taken[-1], candidate))
             for distance, candidate in zip(nearest, candidates, strict=True)
         ]
-    return tuple(taken)
+    return [(colour.light, colour.dark) for colour in taken]
 
 
 def colours_of(chapters: Iterable[str]) -> Mapping[str, Colour]:

@@ -28,6 +28,7 @@ ORDER = (
     "identifiers",
     "names",
     "labels",
+    "remembered",
     "palette",
     # Computations of their own, which name claims and know nothing else of papers.
     "demonstrations",
@@ -140,6 +141,7 @@ TOUCHES_DISK = {
     "__main__": "is the command line",
     "compiled_templates": "keeps the templates compiled beside them, as Python does its modules",
     "pages": "reads the templates, which are part of the package",
+    "remembered": "keeps what follows from the code beside it, as Python does its modules",
     "demonstrations/registry.py": "reads its neighbours, which are part of the package",
     "demonstrations/style.py": "draws into memory, and finds the font in its package",
     "sphinx_ext": "is called by Sphinx with the folders of the build",

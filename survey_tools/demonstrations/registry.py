@@ -6,14 +6,13 @@ A new module needs no entry anywhere.  Finding the names imports nothing.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from functools import cache
 from importlib import import_module, resources
-from pathlib import Path
 
 from survey_tools.demonstrations.code import RememberedSources
 from survey_tools.demonstrations.shape import AnyDemonstration
+from survey_tools.remembered import Memory, memory
 from survey_tools.text import did_you_mean
 
 PACKAGE = "survey_tools.demonstrations"
@@ -27,30 +26,18 @@ def sources() -> RememberedSources:
     files = (entry for entry in resources.files(PACKAGE).iterdir() if entry.name.endswith(".py"))
     texts = {file.name[:-3]: file.read_text("utf-8") for file in files}
     found = RememberedSources(dict(sorted(texts.items())), {})
-    memory = _memory()
-    with suppress(OSError, ValueError):
-        name, _, known = memory.read_text("utf-8").partition("\n") if memory else ("", "", "")
-        if name == found.name:
-            found.digests |= json.loads(known)
+    with suppress(ValueError):
+        found.digests |= json.loads(_memory(found).recall() or "{}")
     return found
 
 
 def remember() -> None:
     """Keep the digests that were found, as Python keeps its modules, where that can be done."""
-    found, path = sources(), _memory()
-    text = f"{found.name}\n{json.dumps(found.digests)}\n"
-    with suppress(OSError):
-        if path and not (path.is_file() and path.read_text("utf-8") == text):
-            path.parent.mkdir(exist_ok=True)
-            beside = path.with_suffix(f".{os.getpid()}")
-            beside.write_text(text, "utf-8")
-            beside.replace(path)
+    _memory(sources()).keep(json.dumps(sources().digests))
 
 
-def _memory() -> Path | None:
-    """Return the file of what was found, if the package is in a folder on a disk."""
-    folder = resources.files(PACKAGE)
-    return folder / "__pycache__" / "digests" if isinstance(folder, Path) else None
+def _memory(found: RememberedSources) -> Memory:
+    return memory("digests", package=PACKAGE, state=found.name)
 
 
 def names() -> tuple[str, ...]:

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from survey_tools.errors import Fault, SurveyError
 from survey_tools.model import ParseResult, Provenance, Record, Seed
-from survey_tools.parsers import PARSERS, Known, Parser, known_from, parse, read_seed, unaccounted
+from survey_tools.parsers import (
+    NOTHING,
+    PARSERS,
+    Known,
+    Parser,
+    known_from,
+    parse,
+    read_seed,
+    unaccounted,
+)
 
 ROOT = Path(__file__).parents[2]
 TEXTS = tuple(
@@ -22,6 +31,11 @@ TEXTS = tuple(
 )
 assert len(TEXTS) > len(PARSERS), "no texts"
 KNOWN = known_from(titles=["Lanterns", "Kites"], names=["Ada Quillfeather", "Gal Vardi", "L"])
+EVERYTHING = known_from(
+    titles=[line for text in TEXTS for line in text.splitlines()],
+    names=[name for text in TEXTS for name in text.replace("\n", ",").split(",")],
+)
+"""Every line taken for a title, and every piece between commas for a name."""
 parsers = pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
 
 Mutilation = Callable[[random.Random, list[str]], list[str]]
@@ -175,3 +189,12 @@ def test_a_line_within_the_span_of_a_record_is_not_thereby_read() -> None:
     span = Provenance(seed="x.txt", first_line=1, last_line=3)
     record = Record(format="x", provenance=span, lines={"title": places[1], "authors": places[3]})
     assert unaccounted(seed, ParseResult(records=(record,))) == (2,)
+
+
+@parsers
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_known_changes_only_what_parsers_read_that_learn(parser: Parser, text: str) -> None:
+    """The others read a seed once, whatever all the seeds together teach."""
+    seed = Seed(name="a.txt", lines=tuple(text.splitlines()))
+    before, after = (parser.parse(seed, known) for known in (Known(), EVERYTHING))
+    assert parser.learns or before == after
