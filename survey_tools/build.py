@@ -556,7 +556,7 @@ def write(root: Path, files: Mapping[str, str], *, keep: AbstractSet[str] = froz
     :raises SurveyError: if something cannot be written; every file is then whole, old or new.
     """
     with _alone(root):
-        changed = tuple(path for path, text in files.items() if _differs(root / path, text))
+        changed = tuple(path for path, text in files.items() if _differs(f"{root}/{path}", text))
         generated = (f"docs/{folder}/{_TEMPORARY}" for folder in GENERATED_FOLDERS)
         refuse(_in_the_way(root, [*changed, *generated]))
         try:
@@ -715,9 +715,11 @@ def _alone(root: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def _differs(path: Path, text: str) -> bool:
+def _differs(path: str, text: str) -> bool:
+    """Return whether a file holds anything else; asked of thousands, so of a path as plain text."""
     try:
-        return path.read_bytes() != text.encode()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read() != text.encode()
     except OSError:
         return True
 

@@ -28,6 +28,7 @@ _CONTROL = (
 )
 """What no page and no terminal can show: control characters, halves of characters."""
 _INVISIBLE = dict.fromkeys((*_ZERO_WIDTH, *_TURNING, *_CONTROL))
+_ANY_INVISIBLE = re.compile(f"[{''.join(re.escape(chr(code)) for code in _INVISIBLE)}]")
 _TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.")
 _NOT_WORD = re.compile(r"[^\w]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -56,8 +57,8 @@ def squeeze(text: str) -> str:
     What is invisible goes: zero-width characters, marks of direction, control characters.
     """
     # Most texts are plain, which is quicker to see than to take out what they do not have.
-    visible = text if text.isascii() and text.isprintable() else text.translate(_INVISIBLE)
-    return " ".join(visible.split())
+    plain = (text.isascii() and text.isprintable()) or not _ANY_INVISIBLE.search(text)
+    return " ".join((text if plain else text.translate(_INVISIBLE)).split())
 
 
 def strip_accents(text: str) -> str:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from survey_tools.errors import Fault, SurveyError
 from survey_tools.model import ParseResult, Provenance, Record, Seed
 from survey_tools.parsers import (
-    NOTHING,
     PARSERS,
     Known,
     Parser,
