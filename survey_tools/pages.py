@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import Any
 
@@ -76,6 +76,7 @@ Pages = Mapping[str, str]
 GENERATED_FOLDERS = ("works", "authors", "browse", "demos", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _STOPPED = re.compile(r"[?!](?:\]\(\S*\)|\s<[^>`]*>`)?(?:\*\*)?$")
 _PARTS = (
     *("home", "path-cards", "news", "changes", "adjacent", "counts", "reasons"),
@@ -300,12 +301,8 @@ class _Renderer:
 
 def _tidy(text: str) -> str:
     """Return a page without spaces at the ends of lines and without runs of empty lines."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        stripped = line.rstrip()
-        if stripped or (lines and lines[-1]):
-            lines.append(stripped)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
+    return _EMPTY_LINES.sub("\n\n", lines).strip("\n") + "\n"
 
 
 def _yaml_string(text: str) -> str:
@@ -341,6 +338,7 @@ def alike(members: Iterable[Seen]) -> list[list[Seen]]:
     return [*groups.values()]
 
 
+@lru_cache(maxsize=16_384)
 def person_link(person: Person) -> str:
     """Return a link to an author's page."""
     return f"[{escape(str(person.name))}](/authors/{person.slug}.md)"

@@ -182,6 +182,7 @@ def _topics(work: Work) -> tuple[str, ...]:
 # --- Text without TeX ---------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16_384)
 def in_unicode(text: str) -> str:
     r"""Return text that may hold TeX as plain Unicode: no dollar sign, no backslash.
 
