@@ -67,9 +67,11 @@ def _render_between(before: str, nodes: Iterable[Inline], after: str) -> str:
     """Return nodes as MyST, given the characters that will stand around them."""
     pieces = join_text(nodes)
     done = before
-    for index, node in enumerate(pieces):
-        following = _render(pieces[index + 1], "", "")[:1] if index + 1 < len(pieces) else after
-        done += _render(node, done[-1:], following)
+    for node, following in zip(pieces, (*pieces[1:], None), strict=False):
+        behind = after
+        if following and isinstance(node, Math | Styled):  # The others do not mind.
+            behind = _render(following, "", "")[:1]
+        done += _render(node, done[-1:], behind)
     return done[len(before) :]
 
 
