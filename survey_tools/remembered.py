@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,8 @@ from importlib import resources
 from pathlib import Path
 
 import pydantic
+
+from survey_tools.file_ages import ages_in
 
 PACKAGE = "survey_tools"
 
@@ -69,15 +71,6 @@ def remembered(name: str, make: Callable[[], str]) -> str:
 def state_of_code() -> str:
     """Return a name for the code as it stands, by sizes and times of files, as Python tells it."""
     folder = resources.files(PACKAGE)
-    files = sorted(_files(str(folder))) if isinstance(folder, Path) else []
+    all_files = ages_in(str(folder)) if isinstance(folder, Path) else ()
+    files = sorted(item for item in all_files if item[0].endswith(".py"))
     return sha256(repr((sys.version, pydantic.VERSION, files)).encode()).hexdigest()
-
-
-def _files(folder: str) -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path)
-            elif entry.name.endswith(".py"):
-                found = entry.stat()
-                yield entry.path, found.st_size, found.st_mtime_ns

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NewType
 
 from rapidfuzz import fuzz, process
@@ -71,6 +72,7 @@ def strip_accents(text: str) -> str:
     return "".join(base).translate(_STROKES)
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> FoldedText:
     r"""Return the text as it is compared: no case, accents, punctuation or TeX commands.
 

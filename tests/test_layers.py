@@ -28,6 +28,7 @@ ORDER = (
     "identifiers",
     "names",
     "labels",
+    "file_ages",
     "remembered",
     "palette",
     # Computations of their own, which name claims and know nothing else of papers.
@@ -141,6 +142,7 @@ TOUCHES_DISK = {
     "__main__": "is the command line",
     "compiled_templates": "keeps the templates compiled beside them, as Python does its modules",
     "pages": "reads the templates, which are part of the package",
+    "file_ages": "asks how old files are",
     "remembered": "keeps what follows from the code beside it, as Python does its modules",
     "demonstrations/registry.py": "reads its neighbours, which are part of the package",
     "demonstrations/style.py": "draws into memory, and finds the font in its package",

@@ -22,6 +22,7 @@ from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.matching import Matcher
 
+from survey_tools.file_ages import Age, age_of, ages_in
 from survey_tools.sphinx_ext.copying import put_new
 from survey_tools.sphinx_ext.html_translator import PageTranslator
 
@@ -150,19 +151,20 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         digest = hashlib.sha256()
         for docname in sorted(self.env.found_docs):
             digest.update(docname.encode())
-        for path in self._static_sources():
-            status = path.stat()
-            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+        for path, (size, time) in sorted(self._static_sources()):
+            digest.update(f"{path} {size} {time}\n".encode())
         return digest.hexdigest()
 
-    def _static_sources(self) -> Iterator[Path]:
+    def _static_sources(self) -> Iterator[tuple[str, Age]]:
         config = self.config
         extra = [*config.html_static_path, *config.html_extra_path]
         extra += [path for path in (config.html_logo, config.html_favicon) if path]
         folders = [entry / "static" for entry in self._theme_folders()]
         for place in [*folders, *(self.confdir / name for name in extra)]:
-            paths = sorted(place.rglob("*")) if place.is_dir() else [place]
-            yield from (path for path in paths if path.is_file())
+            if place.is_dir():
+                yield from ages_in(str(place))
+            elif place.is_file():
+                yield str(place), age_of(place.stat())
 
 
 def _ends_well(page: Path) -> bool:

@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from survey_tools.file_ages import Age, age_of
+
 
 def put_new(
     source: Path,
@@ -55,27 +57,19 @@ def _put_folder(
     return count
 
 
-_Age = tuple[int, int]
-"""Length and time of the last change."""
-
-
-def _age(status: os.stat_result) -> _Age:
-    return status.st_size, status.st_mtime_ns
-
-
-def _files(folder: Path) -> dict[str, _Age]:
+def _files(folder: Path) -> dict[str, Age]:
     with os.scandir(folder) as entries:
         return {
-            entry.name: _age(entry.stat(follow_symlinks=False))
+            entry.name: age_of(entry.stat(follow_symlinks=False))
             for entry in entries
             if not entry.is_dir()
         }
 
 
 def _put(
-    status: os.stat_result, source: str, target: Path, there: dict[str, _Age], put: _Put
+    status: os.stat_result, source: str, target: Path, there: dict[str, Age], put: _Put
 ) -> int:
-    if there.get(target.name) == _age(status):
+    if there.get(target.name) == age_of(status):
         return 0
     if target.name in there:  # perhaps a link to a file that is not to be written into
         target.unlink()

@@ -9,7 +9,6 @@ A rule that names no class is kept.  After them stand the rules of what would be
 from __future__ import annotations
 
 import inspect
-import os
 import pickle
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from survey_tools.file_ages import ages_in
 from survey_tools.style_classes import find_classes, render_rules
 
 if TYPE_CHECKING:
@@ -161,17 +161,12 @@ class Names:
         return set().union(*different)
 
     def _files(self, folder: str) -> Iterator[tuple[str, _Known]]:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    yield from self._files(entry.path)
-                elif entry.name.endswith((".html", ".js")):
-                    status = entry.stat()
-                    age = (status.st_size, status.st_mtime_ns)
-                    known = self._known.get(entry.path)
-                    if known is None or known[:2] != age:
-                        known = (*age, _names_in(Path(entry.path)))
-                    yield entry.path, known
+        for path, age in ages_in(folder):
+            if path.endswith((".html", ".js")):
+                known = self._known.get(path)
+                if known is None or known[:2] != age:
+                    known = (*age, _names_in(Path(path)))
+                yield path, known
 
 
 def _names_in(path: Path) -> frozenset[str]:
