@@ -10,6 +10,7 @@ import gc
 import locale
 import os
 import shutil
+import sys
 from pathlib import Path
 
 OUTPUT = "_build/html"
@@ -33,7 +34,8 @@ def build_site(root: Path, *, jobs: str, quiet: bool) -> int:
     import sphinx.locale  # noqa: PLC0415
     from sphinx.cmd.build import build_main  # noqa: PLC0415
 
-    # All that was made so far stays until the end; no need to look at it again and again.
+    _forget()
+    # All that is left stays until the end; no need to look at it again and again.
     gc.freeze()
     locale.setlocale(locale.LC_ALL, "")
     sphinx.locale.init_console()
@@ -43,3 +45,13 @@ def build_site(root: Path, *, jobs: str, quiet: bool) -> int:
     if status and shutil.disk_usage(root).free < _NEXT_TO_NOTHING:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return status
+
+
+def _forget() -> None:
+    """Let go of what functions remember of the survey, which takes memory that Sphinx needs."""
+    package = f"{__package__}."
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith(package):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
