@@ -67,6 +67,21 @@ class PassageRole(SphinxRole):
         return [passage(self.rawtext, "", refid=self.text)], []
 
 
+class PassageNames(SphinxTransform):
+    """Keeps the names of passages to their page.
+
+    Many pages have a passage ``q1``; in the list of all labels one would stand for all of them, and
+    with several processes now the one, now the other.
+    """
+
+    default_priority = 210
+
+    def apply(self, **_options: object) -> None:
+        """Take the names of passages off those by which other pages can refer to this one."""
+        for link in self.document.findall(passage):
+            self.document.nametypes[link["refid"]] = False
+
+
 class EvidenceTransform(SphinxTransform):
     """Makes of each paragraph that ends in a sentence of evidence a statement that opens."""
 
@@ -184,6 +199,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(passage, html=(_write_passage, None))
     app.add_role("evidence", EvidenceRole())
     app.add_role("passage", PassageRole())
+    app.add_transform(PassageNames)
     app.add_transform(EvidenceTransform)
     app.add_post_transform(EvidenceElsewhere)
     app.add_post_transform(KeepMark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_statement_points_at_its_passage(project: Project) -> None:
     assert f"Width does not. {mark}</p>" in page
     assert page.count(mark) == 2
     assert '<span id="q1">width <em>never</em> helps</span>' in page
+
+
+def test_passages_have_their_names_on_their_page_only(project: Project) -> None:
+    """What of many ``q1`` would stand in the list of all labels, would be left to chance."""
+    packed = (project.html / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    inventory = zlib.decompress(packed).decode()
+    assert "\nKKT point std:term" in inventory
+    assert re.findall(r"^q\d+ ", inventory, re.MULTILINE) == []
 
 
 def test_a_cell_has_the_head_of_its_column_with_its_formula(project: Project) -> None:
