@@ -66,13 +66,17 @@
 
   /* Facets ---------------------------------------------------------------------------------- */
 
+  /* How many works have each value of a facet. */
+  function tally(works, id) {
+    const counts = new Map();
+    for (const work of works) for (const value of work.values[id]) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return counts;
+  }
+
   for (const facet of FACETS) {
     const names = new Map();
-    const counts = new Map();
-    for (const work of rows) {
-      for (const [id, value, name] of work.names) if (id === facet.id) names.set(value, name);
-      for (const value of work.values[facet.id]) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+    for (const work of rows) for (const [id, value, name] of work.names) if (id === facet.id) names.set(value, name);
+    const counts = tally(rows, facet.id);
     const byName = (one, other) => names.get(one).localeCompare(names.get(other), "en");
     const values = [...names.keys()].sort(
       facet.order === "down" ? (one, other) => byName(other, one) : (one, other) => counts.get(other) - counts.get(one) || byName(one, other),
@@ -153,6 +157,15 @@
     });
   }
 
+  /* Rows that are put where they stand are laid out again, which for thousands takes seconds. */
+  let standing = rows;
+  function arrange() {
+    const wanted = sorted();
+    if (wanted.every((work, index) => work === standing[index])) return;
+    standing = wanted;
+    body.append(...standing.map((work) => work.row));
+  }
+
   /* Selection and export ---------------------------------------------------------------------- */
 
   const selectAll = make("input", { type: "checkbox", "aria-label": "Select all works shown" });
@@ -231,16 +244,16 @@
   function update({ keep = true } = {}) {
     for (const work of rows) work.row.hidden = !passes(work);
     for (const facet of facets) {
-      const open = rows.filter((work) => passes(work, facet.id));
+      const counts = tally(rows.filter((work) => passes(work, facet.id)), facet.id);
       for (const { value, box, count, label } of facet.options) {
-        const found = open.filter((work) => work.values[facet.id].has(value)).length;
+        const found = counts.get(value) ?? 0;
         count.textContent = found;
         box.checked = chosen[facet.id].has(value);
         label.classList.toggle("none", !found && !box.checked);
       }
       facet.mark.textContent = chosen[facet.id].size || "";
     }
-    body.append(...sorted().map((work) => work.row));
+    arrange();
     for (const [index, name] of SORTED.entries()) {
       const head = heads[index];
       if (order.sort === name) head.setAttribute("aria-sort", order.down ? "descending" : "ascending");
