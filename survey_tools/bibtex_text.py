@@ -69,13 +69,16 @@ _TEXT = {
 
 _STYLES = {"emphasis": "emph", "strong": "textbf", "literal": "texttt"}
 
-_WORD = re.compile(r"[^\W_]+")
+_MARKS = f"[{''.join(_ACCENTS)}]*"
+_LETTER = re.compile(f".{_MARKS}", re.DOTALL)
+_WORD = re.compile(rf"(?:[^\W_]{_MARKS})+")
 _SENTENCE_START = re.compile(r"[?!][\"”’)]*\s+$")
 _LIST_WORD = re.compile(r"\band\b|,", re.IGNORECASE)
 """What BibTeX takes for the end of a name or of a part of one."""
 _GLUED_INITIAL = re.compile(r"\.(?=[^\W\d_])")
 """The full stop inside "K.Q.": BibTeX would take both for one name and shorten it to "K."."""
-_MATH_BRACE = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
+_IN_MATH = {r"\{": r"\lbrace ", r"\}": r"\rbrace ", "“": '"', "”": '"'}
+"""Braces that BibTeX would count, and quotation marks that were none."""
 _STRAIGHT_QUOTE = re.compile(r'(?P<before>^|[\s(\[–—-])?"')
 
 
@@ -88,7 +91,7 @@ def text_to_tex(text: str) -> str:
     >>> text_to_tex("Turán & Łojasiewicz")
     "Tur{\\'a}n \\& {\\L}ojasiewicz"
     """
-    return "".join(map(_char_to_tex, unicodedata.normalize("NFC", text)))
+    return "".join(map(_letter_to_tex, _letters(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -100,40 +103,47 @@ def text_to_utf8(text: str) -> str:
     """
     if text.isascii():
         return text_to_tex(text)
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(char if _is_latin(char) else _char_to_tex(char) for char in composed)
+    letters = _letters(text)
+    return "".join(one if _is_latin(one) else _letter_to_tex(one) for one in letters)
 
 
-def _is_latin(char: str) -> bool:
+def _letters(text: str) -> list[str]:
+    """Return the characters of a text, each with the accents that are no one character with it."""
+    return _LETTER.findall(unicodedata.normalize("NFC", text))
+
+
+def _is_latin(letter: str) -> bool:
     """Return whether a letter is one that LaTeX's own UTF-8 knows."""
-    base, *marks = list(unicodedata.normalize("NFD", char))
-    return char in _LETTERS or (bool(marks) and base.isascii() and set(marks) <= _ACCENTS.keys())
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    accented = len(letter) == 1 and bool(marks) and base.isascii() and set(marks) <= _ACCENTS.keys()
+    return letter in _LETTERS or accented
 
 
 Spelling = Callable[[str], str]
 """How plain text becomes TeX: :func:`text_to_tex` or :func:`text_to_utf8`."""
 
 
-def _char_to_tex(char: str) -> str:
-    if char.isascii():
-        return _TEXT.get(char, char)
-    if char in _TEXT:
-        return _TEXT[char]
-    if char in _LETTERS:
-        return f"{{\\{_LETTERS[char]}}}"
-    base, *marks = list(unicodedata.normalize("NFD", char))
-    if marks and base.isascii() and all(mark in _ACCENTS for mark in marks):
+def _letter_to_tex(letter: str) -> str:
+    if letter.isascii():
+        return _TEXT.get(letter, letter)
+    if letter in _TEXT:
+        return _TEXT[letter]
+    if letter in _LETTERS:
+        return f"{{\\{_LETTERS[letter]}}}"
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    spelt = _letter_to_tex(base) if marks else base
+    if marks and spelt.isascii() and "$" not in spelt and all(mark in _ACCENTS for mark in marks):
         return f"{{{_accented(base, marks)}}}"
-    formula = normalise_math(char)
-    return f"{{${formula}$}}" if formula.isascii() else char
+    formula = normalise_math(letter)
+    return f"{{${formula}$}}" if formula.isascii() else letter
 
 
 def _accented(base: str, marks: Iterable[str]) -> str:
     r"""Return a letter under its accents: ``\'a``, ``\v{s}``, ``\'\i``, ``\'{\^e}``."""
-    tex = f"\\{base}" if base in "ij" else base
+    tex = f"\\{base}" if base in "ij" else _letter_to_tex(base).strip()
     for mark in marks:
         accent = _ACCENTS[mark]
-        bare = not accent.isalpha() and tex in (base, f"\\{base}")
+        bare = not accent.isalpha() and tex and tex in (base, f"\\{base}")
         tex = f"\\{accent}{tex}" if bare else f"\\{accent}{{{tex}}}"
     return tex
 
@@ -165,8 +175,8 @@ def _nodes_to_tex(nodes: Iterable[Inline], protect: Spelling) -> str:
 def _node_to_tex(node: Inline, protect: Spelling) -> str:
     match node:
         case Math(tex):
-            for brace, name in _MATH_BRACE.items():
-                tex = tex.replace(brace, name)
+            for found, meant in _IN_MATH.items():
+                tex = tex.replace(found, meant)
             return f"{{${tex}$}}"
         case Styled(style, content):
             return f"\\{_STYLES[style]}{{{_nodes_to_tex(content, protect)}}}"

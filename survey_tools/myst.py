@@ -7,7 +7,7 @@ of it can mean anything to Markdown, HTML or TeX that it did not mean where it w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -151,6 +151,31 @@ def render_link(text: str, url: str) -> str:
 def render_text(text: str) -> str:
     r"""Return text that may hold TeX, as titles do, as one line of MyST."""
     return render_inline(parse_inline(text))
+
+
+@lru_cache(maxsize=8192)
+def render_title(text: str) -> str:
+    r"""Return text of others that may hold TeX as one line of MyST, which can stand in a link.
+
+    What it cites or links to is text.
+
+    >>> print(render_title(r"After \citet{kim2019norms}: the \emph{norm}"))
+    After \[kim2019norms\]: the *norm*
+    """
+    return render_inline(_unlinked(parse_inline(text)))
+
+
+def _unlinked(nodes: Iterable[Inline]) -> Iterator[Inline]:
+    for node in nodes:
+        match node:
+            case Citation(keys, _):
+                yield Text(f"[{', '.join(keys)}]")
+            case Link(_, text):
+                yield Text(text)
+            case Styled(style, content):
+                yield Styled(style, tuple(_unlinked(content)))
+            case _:
+                yield node
 
 
 def code_block(text: str, language: str) -> str:

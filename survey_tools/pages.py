@@ -49,6 +49,7 @@ from survey_tools.myst import (
     render_inline,
     render_link,
     render_text,
+    render_title,
 )
 from survey_tools.passages import Abstracts, mark_passages
 from survey_tools.people import Person
@@ -223,6 +224,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "plain": escape,
         "text": render_text,
+        "title": render_title,
         "inline": render_inline,
         "yaml": _yaml_string,
         "code": code_block,
@@ -315,7 +317,7 @@ def _yaml_string(text: str) -> str:
 
 def work_link(work: Work, text: str | None = None) -> str:
     """Return a link to a work's page, by its title; to the bibliography where it has no page."""
-    label = render_text(text or work.title.value)
+    label = render_title(text or work.title.value)
     if not work.in_seeds:
         return f"{{work}}`{(text or work.title.value).replace('`', '')} <{work.key}>`"
     return f"[{label}](/works/{work.key}.md)"

@@ -148,7 +148,10 @@ def parse_inline(text: str) -> tuple[Inline, ...]:
     >>> parse_inline(r"of \emph{size} $Ω(d)$")[1:]
     (Styled(style='emphasis', content=(Text(text='size'),)), Text(text=' '), Math(tex='\\Omega(d)'))
     """
-    return join_text(_nodes(text, _MAX_DEPTH))
+    nodes = join_text(_nodes(text, _MAX_DEPTH))
+    if not plain_text(nodes).strip() and text.strip():  # Of braces alone there would be nothing.
+        return (Text(text),)
+    return nodes
 
 
 def _nodes(text: str, depth: int) -> Iterator[Inline]:

@@ -30,6 +30,9 @@ from survey_tools.text import squeeze
         pytest.param("Martí", r"Mart{\'\i}", id="accent on i"),
         pytest.param("Nguyễn", r"Nguy{\~{\^e}}n", id="two accents"),
         pytest.param("Tura\u0301n", r"Tur{\'a}n", id="decomposed"),
+        pytest.param("x\u0304 of M\u0300", r"{\=x} of {\`M}", id="no letter has this accent"),
+        pytest.param("&\u0301 \u0301", r"{\'\&}{\'{}}", id="accents on what is no letter"),
+        pytest.param("\u0141\u0300 ”\u0301", r"{\`{{\L}}} {\'{''}}", id="accents on other letters"),
         pytest.param("R&D, 100%, #1, a_b", r"R\&D, 100\%, \#1, a\_b", id="specials"),
         pytest.param("~ ^ \\ $", r"\textasciitilde{} \^{} \textbackslash{} \$", id="more specials"),
         pytest.param("a < b", "a {$<$} b", id="less than"),
@@ -57,6 +60,8 @@ def test_text(text: str, tex: str) -> None:
             "A Constant-Depth, Linear-Width {ReLU} Network",
             id="inner capital, hyphens left alone",
         ),
+        pytest.param('On $a"b$', 'On {$a"b$}', id="mark in a formula"),
+        pytest.param("The ReLU\u0304 Mean", r"The {ReL{\=U}} Mean", id="accent within a word"),
         pytest.param("ImpMIA: CoT for GANs", "{ImpMIA}: {CoT} for {GANs}", id="mixed case"),
         pytest.param(
             "Langevin Dynamics and other Markov Processes",

@@ -50,6 +50,35 @@ def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
+PARTS_OF_DATES = st.sampled_from(
+    (
+        "Jan",
+        "Sept",
+        "May",
+        "Mayhem",
+        "February",
+        ".",
+        ",",
+        " ",
+        "29",
+        "31",
+        "0",
+        "2023",
+        "0000",
+        "٣",
+    )
+)
+
+
+@given(st.text(max_size=20) | st.lists(PARTS_OF_DATES, max_size=7).map("".join))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    """What is read of a text can be printed, and is read of it again."""
+    date = parse_date(text)
+    assert date is None or parse_date(str(date)) == date
+    month = parse_month(text)
+    assert month is None or PartialDate(year=2023, month=month).month == month
+
+
 @given(st.dates(min_value=dt.date(1900, 1, 1)))
 def test_a_printed_date_is_read_back(day: dt.date) -> None:
     date = PartialDate(year=day.year, month=day.month, day=day.day)

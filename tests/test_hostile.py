@@ -11,12 +11,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from survey_tools.bibtex_text import title_to_tex
@@ -189,10 +192,16 @@ class _Acts(HTMLParser):
         self._script &= tag != "script"
 
 
-@pytest.mark.site
-def test_nothing_runs_in_its_site(hostile: Project) -> None:
+@pytest.fixture(scope="module")
+def hostile_site(hostile: Project) -> Project:
+    """Return the survey with its site built."""
     assert hostile.build_site() == QUIET
-    folder = hostile.path("_build/html")
+    return hostile
+
+
+@pytest.mark.site
+def test_nothing_runs_in_its_site(hostile_site: Project) -> None:
+    folder = hostile_site.path("_build/html")
     assert check_site(folder) == []
     pages = list(folder.rglob("*.html"))
     assert len(pages) > len(SEEDS)
@@ -200,6 +209,132 @@ def test_nothing_runs_in_its_site(hostile: Project) -> None:
         reader = _Acts()
         reader.feed(page.read_text("utf-8"))
         assert reader.found == [], page.name
+
+
+FRAGMENTS = st.sampled_from(
+    (
+        *(
+            "<",
+            ">",
+            "&",
+            '"',
+            "'",
+            "`",
+            "$",
+            "\\",
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            "|",
+            "#",
+            "%",
+            "~",
+        ),
+        *(
+            "<b>",
+            "</p>",
+            "<!--",
+            "-->",
+            "]]>",
+            "<![CDATA[",
+            "</script>",
+            "</title>",
+            "<style>",
+            "&lt",
+        ),
+        *(
+            "&#60;",
+            "<a href=",
+            "onclick=",
+            "style=",
+            "javascript:x",
+            "*",
+            "__",
+            "{{",
+            "}}",
+            "{% x %}",
+        ),
+        *(
+            "```",
+            ":::",
+            "\n",
+            "\t",
+            "\u00a0",
+            "\u2028",
+            "a",
+            "Kites",
+            "1.",
+            "x^2",
+            "\\emph{",
+            "\\cite{a}",
+        ),
+    )
+)
+LETTERS = st.text(st.characters(codec="ascii"), max_size=3)
+"""No others, which BibTeX has not in formulas; the run says so."""
+TEXTS = st.lists(FRAGMENTS | LETTERS, min_size=1, max_size=12).map("".join)
+
+
+@pytest.mark.site
+@given(
+    items=st.lists(
+        st.fixed_dictionaries({"title": TEXTS, "abstract": TEXTS, "publisher": TEXTS}),
+        min_size=10,
+        max_size=20,
+    ),
+    name=TEXTS,
+)
+@settings(max_examples=4, phases=(Phase.explicit, Phase.generate), derandomize=True)
+def test_no_title_changes_what_pages_are_made_of(
+    hostile_site: Project, items: list[dict[str, str]], name: str
+) -> None:
+    """Whatever a text holds, pages have the elements and attributes that they have of any other."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(root=Path(folder) / "survey")
+        assert project.run("init").status == 0
+        works = [
+            {
+                "id": f"k{at}",
+                "issued": {"date-parts": [[2020]]},
+                "author": [{"literal": name}],
+                **item,
+            }
+            for at, item in enumerate(items)
+        ]
+        project.put("seeds/items.json", json.dumps(works))
+        run = project.run("build")
+        assert (run.status, run.err) == (0, "")
+        assert project.build_site() == QUIET
+        assert check_site(project.path("_build/html")) == []
+        assert _parts(project) - _parts(hostile_site) - {("em", "")} == set()
+
+
+def _parts(project: Project) -> set[tuple[str, str]]:
+    """Return the elements of all pages of works and people, each with its attributes."""
+    found: set[tuple[str, str]] = set()
+    folder = project.path("_build/html")
+    for page in (*folder.glob("works/*.html"), *folder.glob("authors/*.html")):
+        reader = _Parts()
+        reader.feed(page.read_text("utf-8"))
+        found |= reader.found
+    return found
+
+
+class _Parts(HTMLParser):
+    """Collects the elements of a page, each with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {(tag, name) for name in ("", *(name for name, _ in attrs))}
+
+    def handle_comment(self, data: str) -> None:
+        self.found.add(("comment", data))
 
 
 @pytest.mark.parametrize("text", ACTS)

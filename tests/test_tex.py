@@ -80,7 +80,7 @@ def test_words(text: str, plain: str) -> None:
                      [Citation(("safran2019depth",), narrative=True)], id="citet"),
         pytest.param(r"\citep[see][p.~3]{a, b}", [Citation(("a", "b"), narrative=False)],
                      id="citep"),
-        pytest.param(r"\cite{}", [], id="cites nothing"),
+        pytest.param(r"a\cite{}", [Text("a")], id="cites nothing"),
         pytest.param("https://github.com/gonbuzaglo/decoreco.",  # seeds/001:3
                      [Link(*["https://github.com/gonbuzaglo/decoreco"] * 2), Text(".")],
                      id="address"),
@@ -134,7 +134,12 @@ def test_deep_nesting_keeps_the_words() -> None:
 def test_reading_is_total(text: str) -> None:
     content = parse_inline(text)
     assert join_text(content) == content
-    assert isinstance(plain_text(content), str)
+    assert bool(plain_text(content).strip()) == bool(text.strip())
+
+
+@pytest.mark.parametrize("text", ["{{", "}}", r"\emph{}", "{ }", "{}{}"])
+def test_of_a_text_there_is_always_something(text: str) -> None:
+    assert parse_inline(text) == (Text(text),)
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\\$`'-~{}", codec="utf-8")))
