@@ -200,13 +200,14 @@ _ACTS = re.compile(
     r"|aftergroup|everymath|loop|repeat|special|pdf[a-z]+|directlua|latelua|luaexec|luadirect"
     r"|usepackage|RequirePackage|documentclass|includegraphics|href|url|hyperref|makeatletter"
     r"|scantokens|shell[a-zA-Z]*|ShellEscape|verbatiminput|lstinputlisting|message|errmessage|show"
-    r"|showthe|end(?:input|csname|document)|begin\s*\{document\}|batchmode|jobname)(?![A-Za-z])"
+    r"|showthe|end(?:input|csname|document)|begin\s*\{document\}|batchmode|jobname"
+    r"|[a-zA-Z]*cite[a-zA-Z]*|[a-zA-Z]*ref)(?![A-Za-z])"
     r"|\\m?(?:[hv]space|kern|[hv]?skip|raisebox)\*?\s*\{?\s*-?\d{3}"
     r"|\^\^|(?<!\\)%"
 )
 r"""Commands that read, write, run or define something, with which no formula is printed as it is,
-or leave the page; ``^^`` spells any character by number, a backslash too, and ``%`` hides the rest
-of the line, the end of the formula too."""
+refer to something elsewhere, or leave the page; ``^^`` spells any character by number, a backslash
+too, and ``%`` hides the rest of the line, the end of the formula too."""
 
 
 def _is_formula(tex: str) -> bool:

@@ -360,13 +360,15 @@ def test_formulas_without_bottom_are_text(before: str, after: str, depth: int) -
 
 
 @pytest.mark.parametrize("text", [r"$x_a_b$", "$a & b$", "$#read(x)$", "$x^$",
-                                  "$x%$", r"$\hspace{-9999em}x$", r"$\frac{a}$"])  # fmt: skip
+                                  "$x%$", r"$\hspace{-9999em}x$", r"$\frac{a}$",
+                                  r"$5 \citep{a} and $", r"$x \eqref{b}$"])  # fmt: skip
 def test_formulas_that_nothing_can_set_are_text(text: str) -> None:
     assert not any(isinstance(node, Math) for node in parse_inline(text))
 
 
 @pytest.mark.parametrize("text", [r"$\left(x\right)$", r"$\lim\inf_{d\to\infty}$", r"$x^{^2}$",
-                                  r"$\text{define}$", r"$\widehat{x}$"])  # fmt: skip
+                                  r"$\text{define}$", r"$\widehat{x}$",
+                                  r"$\prefers x$"])  # fmt: skip
 def test_formulas_stay_formulas(text: str) -> None:
     assert isinstance(parse_inline(text)[0], Math)
 
