@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -357,4 +358,7 @@ def _write(path: Path, name: str, data: bytes) -> bool:
         raise SurveyError(
             [Fault(file=name, message=f"cannot be written: {reason}", code=FaultCode.CANNOT_WRITE)]
         ) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
     return True

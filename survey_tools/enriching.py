@@ -21,7 +21,7 @@ from survey_tools.build import (
     write_facts,
 )
 from survey_tools.enrich.answers import Answer
-from survey_tools.enrich.asking import CacheError, Hearing, Progress, ask_all
+from survey_tools.enrich.asking import CacheError, Hearing, Progress, ask_all, of_the_cache
 from survey_tools.enrich.facts_text import Change, with_changes
 from survey_tools.enrich.polite import Manner
 from survey_tools.enrich.proposals import Kind, Remark, find
@@ -89,8 +89,7 @@ def enrich(root: Path, survey: Survey, request: Request) -> Enrichment:
             wanted, request.slugs, request.manner, request.environment, request.progress
         )
     except (CacheError, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"answers cannot be kept here: {reason.lower()}; remove what is there"
+        message = f"answers cannot be kept here: {of_the_cache(error)}"
         raise SurveyError([Fault(file=CACHE, message=message, code=FaultCode.NO_FILE)]) from None
     inputs = read_inputs(root)
     if read_facts(root) != text:  # edited while the sources were asked

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from survey_tools.build import Made, make, read_inputs
+from survey_tools.enrich.asking import SOURCES
 from tests.projects import QUIET, Project, copy_of_home
+from tests.replay import ANSWERS, Replay, Reply, replaying
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,3 +71,18 @@ def agree(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == expected, f"{path} is stale; pytest --regenerate rewrites it"
 
     return check
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
+    """Return a server that stands for all sources, and answers as they document."""
+    with replaying() as replay:
+        for slug in SOURCES:
+            if slug == "arxiv":
+                body, kind = (ANSWERS / "arxiv.xml").read_bytes(), "application/atom+xml"
+            else:
+                body, kind = (ANSWERS / f"{slug}.json").read_bytes(), "application/json"
+            replay.on(slug, Reply(body=body, kind=kind))
+        monkeypatch.setenv("SURVEY_ENRICH_REPLAY", replay.address)
+        monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+        yield replay

@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 JSON = "application/json"
+ANSWERS = Path(__file__).parent / "data" / "enrich"
+"""A good answer of each source, in the form that it documents."""
 
 
 @dataclass(frozen=True, kw_only=True)

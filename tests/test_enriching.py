@@ -8,18 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from survey_tools.enrich.asking import SOURCES
-from tests.projects import ENVIRONMENT, HOME, Project, copy_of_home
-from tests.replay import Asked, Replay, Reply, replaying
+from tests.projects import ENVIRONMENT, Project, copy_of_home
+from tests.replay import ANSWERS, Asked, Replay, Reply
 
 FACTS = "docs/data/facts.yaml"
 KEY = "quillfeather2019kites"
-DATA = HOME / "tests" / "data" / "enrich"
 SEED = """\
 @misc{a, author = {Ada Quillfeather and Bram Oystercatcher and others}, year = {2019},
   title = {Kites Fly High: On the $L_2$-Norm of Long Strings}, abstract = {Kites fly high.}}
@@ -37,21 +35,6 @@ OURS = f"""\
     pages: 12--35}}
   evidence: the journal's page
 """
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
-    """Return a server that stands for all sources, and answers as they document."""
-    with replaying() as replay:
-        for slug in SOURCES:
-            if slug == "arxiv":
-                body, kind = (DATA / "arxiv.xml").read_bytes(), "application/atom+xml"
-            else:
-                body, kind = (DATA / f"{slug}.json").read_bytes(), "application/json"
-            replay.on(slug, Reply(body=body, kind=kind))
-        monkeypatch.setenv("SURVEY_ENRICH_REPLAY", replay.address)
-        monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
-        yield replay
 
 
 @pytest.fixture
@@ -293,7 +276,7 @@ def test_facts_that_were_edited_meanwhile_stay(server: Replay, survey: Project) 
 
     def answer(_: Asked) -> Reply:
         survey.put(FACTS, edited)
-        return Reply(body=(DATA / "arxiv.xml").read_bytes(), kind="application/atom+xml")
+        return Reply(body=(ANSWERS / "arxiv.xml").read_bytes(), kind="application/atom+xml")
 
     server.on("arxiv", answer)
     _, out, _ = enrich(survey)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import CAFE, MISREAD, Outcome, Project, without_codes
+from tests.projects import CAFE, HOME, MISREAD, Outcome, Project, without_codes
 
 FULL = Path("/dev/full")
 
@@ -43,6 +43,7 @@ BIB = """
 @misc{c, author = {A. Quillfeather}, title = {Lanterns Burn Long at Nights}, year = 2020}
 """
 NO_SPACE = "no space left on device"
+FACTS = "docs/data/facts.yaml"
 
 
 @pytest.fixture
@@ -77,13 +78,18 @@ def survey(disk: Path) -> Project:
 
 def full(project: Project, *arguments: str, answers: str = "") -> Outcome:
     """Fill the disk, run ``survey`` there, and assert that all stands as it stood."""
-    before = project.tree()
+    before = sources(project)
     fill(project.root.parent)
     run = project.run(*arguments, answers=answers)
     assert "Traceback" not in run.err
     assert run.status == 1
-    assert project.tree() == before
+    assert sources(project) == before
     return run
+
+
+def sources(project: Project) -> dict[str, bytes | str]:
+    """Return all files but those that can be made again."""
+    return {path: data for path, data in project.tree().items() if not path.startswith("_build/")}
 
 
 @pytest.mark.parametrize(
@@ -114,10 +120,46 @@ def test_commands_on_a_full_disk(
 
 def test_mending_on_a_full_disk(survey: Project) -> None:
     survey.put("seeds/cafe.bib", CAFE)
-    survey.put("docs/data/facts.yaml", MISREAD)
+    survey.put(FACTS, MISREAD)
     run = full(survey, "doctor", "--fix")
     assert f"docs/data/links.yaml: cannot be written: {NO_SPACE}" in run.err
     assert run.err.endswith("nothing was written\n")
+
+
+ENRICH = ("enrich", "--contact", "me@example.org")
+
+
+@pytest.mark.usefixtures("server")
+def test_enriching_on_a_full_disk(survey: Project) -> None:
+    """The library that keeps answers would try for ever to begin its file."""
+    run = full(survey, *ENRICH)
+    assert without_codes(run.err) == (
+        f"_build/enrich: answers cannot be kept here: {NO_SPACE}\n1 fault; nothing was written\n"
+    )
+
+
+@pytest.mark.usefixtures("server")
+def test_answers_outlast_a_full_disk(survey: Project) -> None:
+    """Only what comes of them cannot be written; with room again nobody is asked again."""
+    assert survey.run(*ENRICH, "--dry-run").status == 0
+    run = full(survey, *ENRICH)
+    told = f"{FACTS}: cannot be written: {NO_SPACE}; the old file is as it was"
+    assert told in without_codes(run.err).splitlines()
+    subprocess.run(["mount", "-o", "remount,size=32m", survey.root.parent], check=True)
+    again = survey.run(*ENRICH)
+    assert again.status == 0
+    assert survey.path(FACTS).is_file()
+
+
+def test_demonstrations_on_a_full_disk(survey: Project) -> None:
+    name = "squares-by-depth"
+    page = HOME / "docs" / "demonstrations" / f"{name}.md"
+    survey.put(f"docs/demonstrations/{name}.md", page.read_bytes())
+    run = full(survey, "demo", "--update")
+    assert f"docs/data/demonstrations/{name}.json: cannot be written: {NO_SPACE}" in run.err
+    figure = str(survey.path("figure.svg"))
+    run = full(survey, "demo", name, "--plot", figure)
+    assert f"{figure}: cannot be written: {NO_SPACE}" in run.err
 
 
 def test_a_new_survey_on_a_full_disk(disk: Path) -> None:

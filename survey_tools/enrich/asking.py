@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -137,3 +138,12 @@ def _ask(
 
 CacheError = sqlite3.Error
 """What goes wrong with the file of kept answers."""
+
+
+def of_the_cache(error: sqlite3.Error | OSError) -> str:
+    """Return why answers cannot be kept, and what one can do: lower case, no full stop."""
+    if isinstance(error, OSError):
+        full, reason = error.errno == errno.ENOSPC, error.strerror or str(error)
+    else:
+        full, reason = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL, str(error)
+    return "no space left on device" if full else f"{reason.lower()}; remove what is there"

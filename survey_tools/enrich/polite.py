@@ -11,8 +11,10 @@ import datetime as dt
 import io
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -187,9 +189,10 @@ class PoliteSession(CachedSession):
 
     def __init__(self, host: str, slug: str, manner: Manner, *, rest: float) -> None:
         """Make it; ``rest`` is the least number of seconds between two requests."""
+        kept = manner.cache / slug if manner.cache else Path(slug)
         if manner.cache:
             manner.cache.mkdir(parents=True, exist_ok=True)
-        kept = manner.cache / slug if manner.cache else slug
+            _try_to_keep(kept.with_suffix(".sqlite"))
         super().__init__(
             str(kept),
             backend="sqlite" if manner.cache else "memory",
@@ -260,6 +263,18 @@ class PoliteSession(CachedSession):
             raise kind(f"it answers with status {response.status_code}")
         data: bytes = response.content
         return data
+
+
+def _try_to_keep(path: Path) -> None:
+    """Begin to write into the file of answers, as the cache does.
+
+    The cache tries again for ever, whatever the reason is for which it cannot.
+
+    :raises sqlite3.Error: if that is so, as on a full disk.
+    """
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        file.rollback()
 
 
 class _Adapter(HTTPAdapter):
