@@ -15,7 +15,7 @@ from survey_tools.commentary import quote
 from survey_tools.evidence import Quote
 from survey_tools.paths import ReadingPath
 from survey_tools.relations import RELATION_TYPES, Edge, End, EndKind, RelationType
-from survey_tools.survey import Survey, in_order
+from survey_tools.survey import Survey
 from survey_tools.tables import Blank
 from survey_tools.topics import Topic
 from survey_tools.works import Work
@@ -104,7 +104,7 @@ def questions(survey: Survey, topic: Topic | None = None) -> Mapping[str, tuple[
 def bounds(survey: Survey) -> Mapping[str, tuple[Bound, ...]]:
     """Return all claims by their quantity, those of a quantity by direction and time."""
     groups: defaultdict[str, list[Bound]] = defaultdict(list)
-    for work in in_order(survey.works):
+    for work in survey.in_time:
         annotated = survey.commentary.annotations.get(work.key)
         for claim in annotated.front.claims if annotated else ():
             found = quote(claim.evidence, work)

@@ -56,7 +56,7 @@ from survey_tools.people import Person
 from survey_tools.reference import preprint_of, reference_of
 from survey_tools.relation_map import FAMILIES, map_of
 from survey_tools.relations import TENSIONS, End, EndKind, Seen
-from survey_tools.survey import SeedReading, Survey, in_order
+from survey_tools.survey import SeedReading, Survey
 from survey_tools.tables import within
 from survey_tools.tex import (
     Citation,
@@ -156,7 +156,7 @@ def _findings(survey: Survey) -> Iterator[tuple[str, str, dict[str, object]]]:
 
 
 def _lists(survey: Survey) -> Iterator[tuple[str, dict[str, object]]]:
-    newest = tuple(reversed(in_order(survey.works)))
+    newest = survey.in_time[::-1]
     yield "works", {"works": newest}
     yield "years", {"groups": _grouped(newest, _year_of), "timeline": timeline_of(survey)}
     yield "venues", {"groups": dict(sorted(_grouped(newest, _venue_of).items(), key=_by_size))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -93,6 +93,11 @@ class Survey:
         return tuple(work for work in self.all_works if work.in_seeds)
 
     @cached_property
+    def in_time(self) -> tuple[Work, ...]:
+        """The same in order of time, the oldest first, by key where time does not tell."""
+        return tuple(sorted(self.works, key=_time))
+
+    @cached_property
     def outside(self) -> tuple[Work, ...]:
         """The works known from the facts alone: cited, without a page."""
         return tuple(work for work in self.all_works if not work.in_seeds)
@@ -111,7 +116,7 @@ class Survey:
     def people(self) -> Mapping[Person, tuple[Work, ...]]:
         """The authors of the works of the seeds, by family name, each with their works."""
         works: defaultdict[Person, list[Work]] = defaultdict(list)
-        for work in in_order(self.works):
+        for work in self.in_time:
             for person in work.people:
                 works[person].append(work)
         by_name = sorted(works, key=lambda person: (person.name.inverted.casefold(), person.slug))
@@ -121,7 +126,7 @@ class Survey:
     def mentioned_by(self) -> Mapping[CitationKey, tuple[Work, ...]]:
         """For each work those whose abstracts cite it."""
         citing: defaultdict[CitationKey, list[Work]] = defaultdict(list)
-        for work in in_order(self.works):
+        for work in self.in_time:
             for key in dict.fromkeys(mention.key for mention in work.mentions if mention.key):
                 citing[key].append(work)
         return {key: tuple(works) for key, works in citing.items()}
@@ -151,10 +156,15 @@ class Survey:
 
     def works_of(self, topic: Topic) -> tuple[Work, ...]:
         """Return the works whose topic it is, in order of time."""
-        mine = (
-            work for work in self.works if work.placement and work.placement.topic == topic.slug
-        )
-        return in_order(mine)
+        return self._works_by_topic.get(topic.slug, ())
+
+    @cached_property
+    def _works_by_topic(self) -> Mapping[str, tuple[Work, ...]]:
+        works: defaultdict[str, list[Work]] = defaultdict(list)
+        for work in self.in_time:
+            if work.placement:
+                works[work.placement.topic].append(work)
+        return {slug: tuple(members) for slug, members in works.items()}
 
     @cached_property
     def neighbours(self) -> Mapping[CitationKey, tuple[Work | None, Work | None]]:
@@ -169,10 +179,11 @@ class Survey:
 
     def also_of(self, topic: Topic) -> tuple[Work, ...]:
         """Return the works of other topics that bear on it."""
-        mine = (
-            work for work in self.works if work.placement and topic.slug in work.placement.secondary
+        return tuple(
+            work
+            for work in self.in_time
+            if work.placement and topic.slug in work.placement.secondary
         )
-        return in_order(mine)
 
     @cached_property
     def counts(self) -> Counts:
@@ -207,11 +218,6 @@ class Survey:
                 sorted(Counter(str(edge.strength) for edge in self.commentary.edges).items())
             ),
         )
-
-
-def in_order(works: Iterable[Work]) -> tuple[Work, ...]:
-    """Return works in order of time, the oldest first, by key where time does not tell."""
-    return tuple(sorted(works, key=_time))
 
 
 def _time(work: Work) -> tuple[str, str]:

@@ -6,7 +6,6 @@ from collections import Counter
 
 from survey_tools.build import Made
 from survey_tools.seeds import seed_labels
-from survey_tools.survey import in_order
 
 SEVERAL_WORDINGS = [
     "safran2021optimization",
@@ -68,7 +67,7 @@ def test_order_of_time(made: Made) -> None:
     dates = [
         (work.date.value.isoformat() if work.date else None)
         or str(work.year.value if work.year else 0)
-        for work in in_order(made.survey.works)
+        for work in made.survey.in_time
     ]
     assert dates == sorted(dates)
 
