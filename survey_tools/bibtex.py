@@ -140,7 +140,7 @@ def make_entry(
         ("author", " and ".join([*authors, *(["others"] if reference.truncated else [])])),
         ("editor", " and ".join(editors)),
     )
-    said = ((name, text) for name, value in everything if (text := squeeze(value)))
+    said = ((name, text) for name, value in everything if value and (text := squeeze(value)))
     return Entry(
         key=reference.key,
         type=kind,

@@ -52,9 +52,12 @@ def escape(text: str) -> str:
     >>> print(escape("f_1 * [x] <b>"))
     f\_1 \* \[x\] \<b\>
     """
-    line = _CONTROL.sub("\ufffd", _BREAKS.sub(" ", text))
+    # Most texts are plain, which is quicker to see than to look through them time and again.
+    plain = text.isprintable() and "  " not in text
+    line = text if plain else _CONTROL.sub("\ufffd", _BREAKS.sub(" ", text))
     line = _SPECIAL.sub(r"\\\g<0>", line)
-    line = _SET_SPACE.sub(lambda match: f"&#x{ord(match[0]):x};", line)
+    if not line.isascii():
+        line = _SET_SPACE.sub(lambda match: f"&#x{ord(match[0]):x};", line)
     return _NUMBERED.sub(r"\1\\", _LINE_START.sub(r"\g<0>\\", line))
 
 

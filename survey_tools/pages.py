@@ -77,7 +77,6 @@ Pages = Mapping[str, str]
 GENERATED_FOLDERS = ("works", "authors", "browse", "demos", "ledger", "findings", "generated")
 """The folders below ``docs/`` that hold generated files and nothing else."""
 
-_EMPTY_LINES = re.compile(r"\n{3,}")
 _STOPPED = re.compile(r"[?!](?:\]\(\S*\)|\s<[^>`]*>`)?(?:\*\*)?$")
 _PARTS = (
     *("home", "path-cards", "news", "changes", "adjacent", "counts", "reasons"),
@@ -304,7 +303,9 @@ class _Renderer:
 def _tidy(text: str) -> str:
     """Return a page without spaces at the ends of lines and without runs of empty lines."""
     lines = "\n".join(map(str.rstrip, text.split("\n")))
-    return _EMPTY_LINES.sub("\n\n", lines).strip("\n") + "\n"
+    while "\n\n\n" in lines:
+        lines = lines.replace("\n\n\n", "\n\n")
+    return lines.strip("\n") + "\n"
 
 
 def _yaml_string(text: str) -> str:
