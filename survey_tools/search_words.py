@@ -90,10 +90,13 @@ def _stem(word: str) -> str:
 
 def keywords(text: str) -> frozenset[str]:
     """Return the words of a text by which it may be found: no stop words, nothing too short."""
-    found = set(_found(text))
-    return frozenset(filter(_tells, chain.from_iterable(map(_parts, found))))
+    return frozenset(chain.from_iterable(map(_telling_parts, set(_found(text)))))
 
 
 @lru_cache(maxsize=65_536)
+def _telling_parts(found: str) -> tuple[str, ...]:
+    return tuple(filter(_tells, _parts(found)))
+
+
 def _tells(word: str) -> bool:
     return (len(word) >= SHORTEST or bool(_NAMED.fullmatch(word))) and word not in STOP_WORDS
