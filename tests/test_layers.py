@@ -29,6 +29,7 @@ ORDER = (
     "names",
     "labels",
     "file_ages",
+    "process_memory",
     "remembered",
     "palette",
     # Computations of their own, which name claims and know nothing else of papers.
@@ -142,6 +143,7 @@ TOUCHES_DISK = {
     "__main__": "is the command line",
     "compiled_templates": "keeps the templates compiled beside them, as Python does its modules",
     "pages": "reads the templates, which are part of the package",
+    "process_memory": "asks the system what the process takes",
     "file_ages": "asks how old files are",
     "remembered": "keeps what follows from the code beside it, as Python does its modules",
     "demonstrations/registry.py": "reads its neighbours, which are part of the package",

@@ -10,15 +10,9 @@ more than :data:`KEPT_TREES` of them; the others come back from the disk, where 
 from __future__ import annotations
 
 import gc
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-try:
-    import resource
-except ImportError:  # Windows has none; there garbage is collected as always.
-    resource = None  # type: ignore[assignment]
+from survey_tools.process_memory import is_told, taken
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -26,23 +20,10 @@ if TYPE_CHECKING:
 
 PLENTY = 700
 """Megabytes that a process may take before it collects garbage."""
-STATM = Path("/proc/self/statm")
-"""Where Linux says how many pages of memory a process has."""
 KEPT_TREES = 1500
 """Pages; the trees of so many take about 300 MB."""
 SELDOM = (100_000, 50, 100)
 """How often garbage is looked for then: Python's own 700 looks again and again at what stays."""
-
-
-def taken() -> float:
-    """Return the megabytes that this process takes, or took at most where that is not told."""
-    if STATM.is_file():
-        pages = int(STATM.read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-    if not resource:
-        return PLENTY + 1
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def _look(*_: object) -> None:
@@ -67,7 +48,7 @@ def _end(*_: object) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Collect nothing until it is needed."""
-    if resource:
+    if is_told():
         gc.disable()
     else:
         gc.set_threshold(*SELDOM)

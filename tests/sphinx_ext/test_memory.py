@@ -36,7 +36,7 @@ def test_garbage_is_collected_once_there_is_much_of_it(monkeypatch: pytest.Monke
 
 def test_what_a_process_takes_is_told() -> None:
     code = """if True:
-        from survey_tools.sphinx_ext.memory import taken
+        from survey_tools.process_memory import taken
         before = taken()
         much = bytearray(b"x") * (64 << 20)
         print(before, taken() - before)
