@@ -70,6 +70,26 @@ def test_the_keyboard_opens_it_enters_it_and_comes_back(open_page: OpenPage) -> 
     assert link.get_attribute("aria-describedby") is None
 
 
+def test_the_card_of_the_keyboard_goes_with_its_link(open_page: OpenPage) -> None:
+    """A browser scrolls to what gets the focus, and tells of that after the card is there."""
+    page = open_page(CHAPTER)
+    link = page.locator(LINK).first
+    page.keyboard.press("Tab")
+    link.focus()
+    card = page.locator(".card[popover]")
+    expect(card).to_be_visible()
+    before = card.bounding_box()
+    page.evaluate("scrollBy({ top: 40, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    expect(card).to_be_visible()
+    after = card.bounding_box()
+    assert before
+    assert after
+    assert after["y"] != before["y"]
+    page.evaluate("scrollBy({ top: 4000, behavior: 'instant' })")
+    expect(card).to_have_count(0)
+
+
 def test_the_focus_that_goes_on_closes_it(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     page.keyboard.press("Tab")

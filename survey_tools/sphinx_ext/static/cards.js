@@ -67,6 +67,10 @@
   function put(made, link) {
     (link.closest("svg") ?? link).after(made);
     made.showPopover();
+    place(made, link);
+  }
+
+  function place(made, link) {
     const box = link.getBoundingClientRect();
     const lines = [...link.getClientRects()];
     const first = lines[0] ?? box;
@@ -131,6 +135,14 @@
     else hide();
   }
 
+  /* A link that is reached by the keyboard is scrolled into view, and its card goes with it. */
+  function scrolled() {
+    if (!card || card.matches(":hover")) return;
+    const { top, bottom } = owner.getBoundingClientRect();
+    if (owner.matches(":focus-visible") && bottom > 0 && top < innerHeight) place(card, owner);
+    else hide();
+  }
+
   function escaped(event) {
     if (event.key !== "Escape" || !card) return;
     if (card.contains(document.activeElement)) owner.focus({ preventScroll: true });
@@ -160,7 +172,7 @@
   document.addEventListener("keydown", escaped, true);
   document.addEventListener("pointerdown", pressed, true);
   document.addEventListener("click", clicked);
-  document.addEventListener("scroll", () => card && !card.matches(":hover") && hide(), { capture: true, passive: true });
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
 
   const style = document.createElement("link");
   style.rel = "stylesheet";
