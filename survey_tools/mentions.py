@@ -44,7 +44,7 @@ Names and lists of names are bounded, so that no text takes more than a moment t
 """
 _HINT = re.compile(r"(?:19|20)\d\d|\bet\.?\sal|[aA]r[xX]iv:")
 """What every citation in running text has one of."""
-_PARTS_OF_HINTS = ("19", "20", " al", "\u00a0al", "iv:")
+_PARTS_OF_HINTS = ("19", "20", " al", "\u00a0al", "\u2009al", "iv:")
 """What every hint has one of; most texts have none, which is quicker to see than to search for."""
 _NO_NAME = re.compile(
     r"In|Since|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber"

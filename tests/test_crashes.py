@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import ENVIRONMENT, Project
+from tests.projects import CAFE, ENVIRONMENT, MISREAD, Project
 from tests.replay import Reply, replaying
 
 BIB = """
@@ -125,27 +125,17 @@ def test_review_killed_at_any_moment(survey: Project) -> None:
     assert survey.text(links) == after
 
 
-HURT = """
-@misc{a, author = {FranÃ©, Ada}, title = {On CafÃ©s &amp; Kites}, year = {2020}}
-@misc{b, author = {Bo Toop}, title = {A Nonconvex Kite}, year = {2020}}
-@misc{c, author = {Bo Toop}, title = {A Non-Convex Kite}, year = {2020}}
-@misc{d, author = {KovÃ©s, Ada}, title = {The CafÃ© of Kites}, year = {2020}}
-"""
-HURT_FACTS = """\
-- key: koves2020cafe  # ours
-  group: seed-title-only
-  title: The CafÃ© of Kites
-  authors: [Ada KovÃ©s]
-  year: 2020
-  year_basis: a poster on a wall
-  evidence: a poster on a wall
-"""
+HURT = f"""
+@misc{{a, author = {{FranÃ©, Ada}}, title = {{On CafÃ©s &amp; Kites}}, year = {{2020}}}}
+@misc{{b, author = {{Bo Toop}}, title = {{A Nonconvex Kite}}, year = {{2020}}}}
+@misc{{c, author = {{Bo Toop}}, title = {{A Non-Convex Kite}}, year = {{2020}}}}
+{CAFE}"""
 
 
 def test_doctor_killed_at_any_moment(survey: Project) -> None:
     links, facts = "docs/data/links.yaml", "docs/data/facts.yaml"
     survey.put("seeds/hurt.bib", HURT)
-    survey.put(facts, HURT_FACTS)
+    survey.put(facts, MISREAD.replace("cafe\n", "cafe  # ours\n"))
     survey.put(links, "# Mine.\n")
     survey.put("docs/index.md", f"{survey.text('docs/index.md')}say \u202egnihton\n")
     before = survey.tree()

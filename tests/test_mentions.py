@@ -135,6 +135,13 @@ def test_several_mentions(text: str, keys: list[str]) -> None:
     assert [key for _, key in _found(text)] == keys
 
 
+@pytest.mark.parametrize("space", [" ", "~", r"\,"])
+def test_a_name_without_year_is_found_whatever_the_space(space: str) -> None:
+    """It stands in a text of its own, which nothing else marks as one that cites."""
+    text = rf"Haim et{space}al. (2022) \emph{{show}} more; so do Haim et{space}al. below."
+    assert [key for _, key in _found(text)] == ["haim2022reconstructing"] * 2
+
+
 def test_a_name_without_year_is_not_linked_where_two_years_are_cited() -> None:
     linked, _ = link_mentions(
         parse_inline("Safran and Shamir (2017), Twin et al. (2021), Haim et al."), INDEX, own=OWN
