@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from survey_tools.search_words import folded_words
 from tests.browser.opening import HTTP, PHONE, OpenPage
@@ -32,6 +33,27 @@ def dialog_of(page: Page, key: str = "/") -> Locator:
     dialog = page.locator("dialog.search")
     expect(dialog).to_be_visible()
     return dialog
+
+
+def hold_the_search(page: Page) -> Callable[[], None]:
+    """Let no file of the search come, as on a slow line, until what is returned is called."""
+    held: list[Route] = []
+    released = False
+
+    def answer(route: Route) -> None:
+        if released:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release() -> None:
+        nonlocal released
+        released = True
+        for route in held:
+            route.continue_()
+
+    page.route("**/_static/search*", answer)
+    return release
 
 
 def loaded(open_page: OpenPage) -> Page:
@@ -129,6 +151,36 @@ def test_arrows_go_round(open_page: OpenPage) -> None:
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
 
 
+def test_what_is_typed_while_the_search_is_loaded_is_kept(open_page: OpenPage, theme: str) -> None:
+    page = open_page(WORK, width=PHONE, over=HTTP, theme=theme)
+    release = hold_the_search(page)
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("tempered overfitting")
+    dialog = page.locator("dialog.search")
+    expect(dialog.get_by_role("combobox")).to_have_value("tempered overfitting")
+    expect(dialog.get_by_role("listbox")).to_be_hidden()
+    # Nothing has come yet, and yet the dialog looks as it will.
+    assert dialog.bounding_box() == {"x": 0, "y": 0, "width": PHONE, "height": 900}
+    release()
+    expect(dialog.get_by_role("option").first).to_contain_text("tempered overfitting")
+    expect(dialog.get_by_role("combobox")).to_have_value("tempered overfitting")
+
+
+def test_the_dialog_serves_before_it_answers(open_page: OpenPage) -> None:
+    page = open_page(WORK, over=HTTP)
+    release = hold_the_search(page)
+    dialog = dialog_of(page)
+    page.keyboard.type("grok")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("grokking")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\.html\?q=grokking$"))
+    release()
+    expect(page.locator("#search-results .hit").first).to_contain_text("Grokking")
+
+
 def test_escape_leads_back_to_where_the_reader_was(open_page: OpenPage) -> None:
     page = open_page(WORK)
     link = page.locator("main a").nth(3)
@@ -197,7 +249,7 @@ def test_nothing_of_the_search_is_loaded_before_someone_searches(open_page: Open
     sources = "[...document.scripts].map(script => script.src)"
     assert not [source for source in page.evaluate(sources) if "search" in source]
     dialog_of(page)
-    assert [source for source in page.evaluate(sources) if "search-engine.js" in source]
+    expect(page.locator("head script[src*='search-engine.js']")).to_be_attached()
 
 
 # --- The page -----------------------------------------------------------------------------------

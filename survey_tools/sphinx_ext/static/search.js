@@ -83,19 +83,10 @@ globalThis.surveyDialog = (() => {
 
   /* The dialog ------------------------------------------------------------------------------ */
 
-  let dialog;
-
-  function makeDialog() {
-    const field = make("input", {
-      type: "search", name: "q", role: "combobox", autocomplete: "off", spellcheck: "false", enterkeyhint: "go",
-      "aria-label": "Search", "aria-expanded": "false", "aria-controls": "search-hits", "aria-autocomplete": "list",
-      placeholder: "Title, author, term, key, arXiv number",
-    });
-    const close = make("button", { type: "button", class: "search-close" }, "Close");
-    const form = make("form", { role: "search", action: `${top}search.html` }, field, close);
-    const status = make("p", { role: "status", class: "search-status" });
-    const list = make("div", { id: "search-hits", role: "listbox", "aria-label": "Results" });
-    const made = make("dialog", { class: "search", "aria-label": "Search" }, form, status, list);
+  function answer(dialog) {
+    const field = dialog.querySelector("input");
+    const status = dialog.querySelector("[role=status]");
+    const list = dialog.querySelector("[role=listbox]");
     let active = -1;
 
     const options = () => [...list.querySelectorAll("[role=option]")];
@@ -146,7 +137,6 @@ globalThis.surveyDialog = (() => {
       if (event.isComposing) return;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) choose(active + step);
-      else if (event.key === "Escape") made.close();
       else if (event.key === "Enter" && active >= 0) options()[active].click();
       else return;
       event.preventDefault();
@@ -157,22 +147,9 @@ globalThis.surveyDialog = (() => {
     });
     list.addEventListener("click", (event) => {
       // A link to a place of this page would leave the dialog open.
-      if (event.target.closest("a")) setTimeout(() => made.close());
+      if (event.target.closest("a")) setTimeout(() => dialog.close());
     });
-    close.addEventListener("click", () => made.close());
-    made.addEventListener("click", (event) => {
-      if (event.target === made) made.close();
-    });
-    document.body.append(made);
-    return {
-      open(text) {
-        if (!made.open) made.showModal();
-        if (text !== undefined) field.value = text;
-        field.focus();
-        if (text === undefined) field.select();
-        ask(field.value);
-      },
-    };
+    ask(field.value);
   }
 
   /* The page -------------------------------------------------------------------------------- */
@@ -227,10 +204,5 @@ globalThis.surveyDialog = (() => {
   const place = document.getElementById("search-results");
   if (place) setUpPage(place);
 
-  return {
-    open(text) {
-      dialog ??= makeDialog();
-      dialog.open(text);
-    },
-  };
+  return { answer };
 })();

@@ -57,7 +57,6 @@
     });
   }
 
-  let loading;
   async function loadSearch() {
     const style = document.createElement("link");
     style.rel = "stylesheet";
@@ -66,16 +65,46 @@
     for (const name of ["search-words", "search-engine", "search"]) await load(`_static/${name}.js`);
   }
 
-  async function search(text) {
-    const field = document.querySelector(".search-page input");
-    if (field) {
-      field.focus();
-      if (text === undefined) field.select();
-      return;
+  /* Opens at once and takes what is typed; what answers is loaded meanwhile.  Until then Enter leads
+   * to the page of the search, as in any form. */
+  let dialog;
+  function makeDialog() {
+    dialog = document.createElement("dialog");
+    dialog.className = "search";
+    dialog.setAttribute("aria-label", "Search");
+    dialog.innerHTML =
+      `<form role="search" action="${top}search.html">` +
+      '<input type="search" name="q" role="combobox" autocomplete="off" spellcheck="false" enterkeyhint="go" aria-label="Search"' +
+      ' aria-expanded="false" aria-controls="search-hits" aria-autocomplete="list" placeholder="Title, author, term, key, arXiv number">' +
+      '<button type="button" class="search-close">Close</button></form>' +
+      '<p role="status" class="search-status"></p><div id="search-hits" role="listbox" aria-label="Results" hidden></div>';
+    dialog.querySelector("button").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    // In a field that searches, browsers would clear it first.
+    dialog.querySelector("input").addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.preventDefault();
+      dialog.close();
+    });
+    document.body.append(dialog);
+    loadSearch().then(() => globalThis.surveyDialog.answer(dialog));
+  }
+
+  function search(text) {
+    let field = document.querySelector(".search-page input");
+    if (!field) {
+      if (!dialog) makeDialog();
+      if (!dialog.open) dialog.showModal();
+      field = dialog.querySelector("input");
     }
-    loading ??= loadSearch();
-    await loading;
-    globalThis.surveyDialog.open(text);
+    field.focus();
+    if (text === undefined) field.select();
+    else {
+      field.value = text;
+      field.dispatchEvent(new Event("input"));
+    }
   }
 
   /* "/" and Ctrl-K open the search, unless the reader is writing; so does the field beside the text,
