@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMPONENTS = (
     "memory",
+    "undoing",
     "traversal",
     "document_paths",
     "document_settings",

@@ -10,10 +10,12 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from docutils import nodes
 from pydata_sphinx_theme.pygments import (  # type: ignore[import-untyped]
     overwrite_pygments_css,
 )
@@ -25,9 +27,9 @@ from sphinx.util.matching import Matcher
 from survey_tools.file_ages import Age, age_of, ages_in
 from survey_tools.sphinx_ext.copying import put_new
 from survey_tools.sphinx_ext.html_translator import PageTranslator
+from survey_tools.sphinx_ext.undoing import undo
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
@@ -63,6 +65,13 @@ STAMP = "static.stamp"
 """The file, beside the pickled doctrees, that says of which sources the output was made."""
 
 
+def _method(handler: Callable[..., None]) -> Callable[[Any, nodes.Node], None]:
+    def handle(self: Any, node: nodes.Node) -> None:  # noqa: ANN401
+        handler(self, node)
+
+    return handle
+
+
 class SurveyHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, made leaner."""
 
@@ -85,6 +94,37 @@ class SurveyHTMLBuilder(StandaloneHTMLBuilder):
         """Write a page, which is then not needed in memory any more."""
         super().write_doc(docname, doctree)
         self.env._pickled_doctree_cache.pop(docname, None)  # noqa: SLF001
+        undo(doctree)
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+        """Render a node that stands alone: a title, which stays, or a copy, which is done with."""
+        parts = super().render_partial(node)
+        if node and isinstance(node.parent, nodes.document):
+            # A title goes on asking the document for where it is from, so that this stays, empty.
+            vars(node.parent).update(children=[], transformer=None, reporter=None)
+            if not isinstance(node, nodes.title):
+                undo(node)
+        return parts
+
+    def create_translator(self, *about: Any) -> nodes.NodeVisitor:  # noqa: ANN401
+        """Return what writes a document, of one class that has the handlers of all extensions.
+
+        Sphinx would bind each of them to each translator, which then keeps itself from going.
+        """
+        return self._writer_of_pages(*about)
+
+    @cached_property
+    def _writer_of_pages(self) -> type[nodes.NodeVisitor]:
+        registry = self.app.registry
+        handlers = registry.translation_handlers
+        named = handlers.get(self.name, handlers.get(self.format, {}))
+        methods = {
+            f"{step}_{name}": _method(handler)
+            for name, pair in named.items()
+            for step, handler in zip(("visit", "depart"), pair, strict=True)
+            if handler
+        }
+        return type("Translator", (registry.get_translator_class(self),), methods)
 
     def handle_page(self, pagename: str, *args: Any, **how: Any) -> None:  # noqa: ANN401
         """Write a page; one cut short, as on a full disk, does not stay to be taken for whole.

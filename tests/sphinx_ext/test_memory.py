@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,15 +24,28 @@ def _usual_collection() -> Iterator[None]:
     gc.enable()
 
 
+class Ring:
+    """An object that keeps itself, as the nodes of a tree keep each other."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
 def test_garbage_is_collected_once_there_is_much_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.collect()
     gc.disable()
-    monkeypatch.setattr(memory, "taken", lambda: memory.PLENTY - 1)
-    memory._look()  # noqa: SLF001
-    assert not gc.isenabled()
-    monkeypatch.setattr(memory, "taken", lambda: memory.PLENTY + 1)
-    memory._look()  # noqa: SLF001
-    assert gc.isenabled()
-    assert gc.get_threshold() == memory.SELDOM
+    collector = memory.Collector()
+    takes, after_collecting = [700, 701, 850, 851], {701: 650, 851: 800}
+    rings: list[weakref.ref[Ring]] = []
+    left = []
+    for take in takes:
+        told = iter([take, after_collecting.get(take)])
+        monkeypatch.setattr(memory, "taken", lambda told=told: next(told))
+        rings.append(weakref.ref(Ring()))
+        collector.look()
+        left.append(sum(1 for ring in rings if ring()))
+    # After the first 700 MB; then, of the 650 that are left, after 200 more.
+    assert left == [1, 0, 1, 0]
 
 
 def test_what_a_process_takes_is_told() -> None:
