@@ -6,21 +6,16 @@ Both need many of the same libraries, and whoever has edited one line waits for 
 from __future__ import annotations
 
 import errno
-import gc
 import locale
 import os
 import shutil
 import sys
 from pathlib import Path
 
-from survey_tools.process_memory import taken
-
 OUTPUT = "_build/html"
 """Where the site goes, below the project."""
 DOCTREES = "_build/.doctrees"
 """Where Sphinx keeps what it has read."""
-_MUCH = 250
-"""Megabytes of a process from which on it pays to look for what is not needed any more."""
 _NEXT_TO_NOTHING = 1 << 20
 """Bytes; a disk with less is full for a site, whatever else Sphinx says is wrong."""
 STRICT = ("-n", "-W", "--keep-going")
@@ -39,10 +34,6 @@ def build_site(root: Path, *, jobs: str, quiet: bool) -> int:
     from sphinx.cmd.build import build_main  # noqa: PLC0415
 
     _forget()
-    if taken() > _MUCH:
-        gc.collect()
-    # All that is left stays until the end; no need to look at it again and again.
-    gc.freeze()
     locale.setlocale(locale.LC_ALL, "")
     sphinx.locale.init_console()
     places = ("-d", root / DOCTREES, "-c", root, root / "docs", root / OUTPUT)
