@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pypdf import PdfReader
 
+from survey_tools import sphinx_ext
 from survey_tools.build import Made
 from survey_tools.exports import FORMATS, Format, export
 from survey_tools.survey import Survey
@@ -18,7 +19,8 @@ from survey_tools.works import Work
 from tests.browser.opening import HTTP, PHONE, WIDTHS, OpenPage
 
 PAGE = "browse/works.html"
-KEYS = """() => [...document.querySelectorAll('table.live tbody tr:not([hidden])')]
+STATIC = Path(sphinx_ext.__file__).parent / "static"
+KEYS = """() => [...document.querySelectorAll('table.live tbody tr:not([hidden], .later)')]
   .map(row => row.cells[2].querySelector('a'))
   .map(link => link.getAttribute('href').match(/([^/]+)\\.html$/)[1])"""
 
@@ -339,3 +341,36 @@ def test_every_sheet_of_paper_has_the_heads_of_the_columns(open_page: OpenPage) 
     for sheet in sheets:
         words = sheet.extract_text().split()
         assert [head for head in heads if head.split()[0] not in words] == []
+
+
+def test_of_thousands_the_first_are_shown_until_someone_wants_all(open_page: OpenPage) -> None:
+    script, sheet = (
+        STATIC.joinpath(name).read_text("utf-8") for name in ("browse.js", "browse.css")
+    )
+    assert "MOST = 500;" in script
+    assert "nth-child(n + 501)" in sheet
+    script = script.replace("MOST = 500;", "MOST = 20;")
+    sheet = sheet.replace("nth-child(n + 501)", "nth-child(n + 21)")
+    held: list[Route] = []
+    # Before the script runs, it is the style sheet that holds the others back.
+    page = open_page("index.html", over=HTTP)
+    page.route("**/browse.css*", lambda route: route.fulfill(body=sheet, content_type="text/css"))
+    page.route("**/browse.js*", lambda route: held.append(route))  # noqa: PLW0108
+    page.goto(page.url.replace("index.html", PAGE), wait_until="commit")
+    expect(page.locator("table.works-table tbody tr").nth(19)).to_be_visible()
+    expect(page.locator("table.works-table tbody tr").nth(20)).to_be_hidden()
+    held[0].fulfill(body=script, content_type="text/javascript")
+    expect(page.locator(".browse [role=status]")).to_have_text("All 89 works")
+    more = page.get_by_role("button", name="Show all 89 works")
+    before = shown(page)
+    assert len(before) == 20
+    # What is exported, selected and counted is what passes the filters, and not what is laid out.
+    expect(page.locator(".export span").first).to_have_text("Export the 89 works shown as ")
+    page.emulate_media(media="print")
+    expect(page.locator("table.works-table tbody tr").last).to_be_visible()
+    page.emulate_media(media="screen")
+    more.click()
+    assert shown(page)[:20] == before
+    assert len(shown(page)) == 89
+    expect(more).to_be_hidden()
+    expect(page.locator("table.works-table tbody tr").nth(20).locator("a").first).to_be_focused()

@@ -16,6 +16,9 @@
   const COLUMNS = ["year", "title", "author", "venue", "topic", "kind", "here"];
   const SORTED = ["year", "title", "author", "venue", "topic"];
   const FIRST = { sort: "year", down: true };
+  /* How many rows stand there until someone wants all; browse.css has it, too.  A browser takes
+   * seconds to lay out thousands. */
+  const MOST = 500;
 
   /* Facets: their name, and what a row has of them. */
   const links = (cell) => [...cell.querySelectorAll("a")].map((link) => link.textContent.trim());
@@ -166,6 +169,21 @@
     body.append(...standing.map((work) => work.row));
   }
 
+  const rest = make("button", { type: "button" });
+  rest.addEventListener("click", () => {
+    most = Infinity;
+    const next = standing.find((work) => work.row.classList.contains("later"));
+    curtail();
+    next.row.querySelector("a").focus();
+  });
+  let most = MOST;
+  function curtail() {
+    const passing = standing.filter((work) => !work.row.hidden);
+    for (const [index, work] of passing.entries()) work.row.classList.toggle("later", index >= most);
+    rest.textContent = `Show all ${works(passing.length)}`;
+    rest.parentElement.hidden = passing.length <= most;
+  }
+
   /* Selection and export ---------------------------------------------------------------------- */
 
   const selectAll = make("input", { type: "checkbox", "aria-label": "Select all works shown" });
@@ -254,6 +272,7 @@
       facet.mark.textContent = chosen[facet.id].size || "";
     }
     arrange();
+    curtail();
     for (const [index, name] of SORTED.entries()) {
       const head = heads[index];
       if (order.sort === name) head.setAttribute("aria-sort", order.down ? "descending" : "ascending");
@@ -304,7 +323,9 @@
   }
 
   const bar = make("div", { class: "browse", role: "search", "aria-label": "Works" }, field, sorter, fold, tags, make("div", { class: "told" }, status, clear), exporter);
-  (table.closest(".pst-scrollable-table-container") ?? table).before(bar);
+  const container = table.closest(".pst-scrollable-table-container") ?? table;
+  container.before(bar);
+  container.after(make("p", { class: "browse-rest" }, rest));
   table.classList.add("live");
   const narrow = matchMedia("(max-width: 40rem)");
   fold.open = !narrow.matches;
