@@ -21,10 +21,10 @@ every style.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from survey_tools.bibtex import Entry, checked, make_entry, quoted_url
 from survey_tools.bibtex_text import text_to_utf8, title_to_tex
+from survey_tools.keeping import kept
 from survey_tools.reference import LANGUAGE, Reference, ReferenceKind
 
 _TYPES = {ReferenceKind.PROCEEDINGS: "inproceedings", ReferenceKind.JOURNAL: "article"}
@@ -32,7 +32,7 @@ _LANGUAGES = {"en": "english"}
 """What biblatex calls languages."""
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def biblatex_entry(reference: Reference, annotation: str = "") -> Entry:
     """Return the entry of a reference.
 

@@ -33,13 +33,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pybtex.database import BibliographyData, parse_string
 from pybtex.exceptions import PybtexError
 
 from survey_tools.bibtex_text import Spelling, name_to_tex, text_to_tex, title_to_tex
 from survey_tools.errors import Fault, FaultCode, SurveyError, refuse
+from survey_tools.keeping import kept
 from survey_tools.model import CitationKey, Evidence, Source
 from survey_tools.reference import Reference, ReferenceKind
 from survey_tools.text import squeeze
@@ -84,7 +84,7 @@ _TYPES = {
 }
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def bibtex_entry(reference: Reference, annotation: str = "") -> Entry:
     """Return the entry of a reference.
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import partial
 
+from survey_tools.keeping import kept
 from survey_tools.names import PersonName
 from survey_tools.tex import Inline, Math, Styled, normalise_math, parse_inline, plain_text
 
@@ -82,7 +83,7 @@ _IN_MATH = {r"\{": r"\lbrace ", r"\}": r"\rbrace ", "“": '"', "”": '"'}
 _STRAIGHT_QUOTE = re.compile(r'(?P<before>^|[\s(\[–—-])?"')
 
 
-@lru_cache(maxsize=8192)
+@kept
 def text_to_tex(text: str) -> str:
     r"""Return plain text as TeX in ASCII, each accented letter in braces.
 
@@ -94,7 +95,7 @@ def text_to_tex(text: str) -> str:
     return "".join(map(_letter_to_tex, _letters(text)))
 
 
-@lru_cache(maxsize=8192)
+@kept
 def text_to_utf8(text: str) -> str:
     r"""Return plain text as TeX that is read as UTF-8: accented letters stay what they are.
 
@@ -148,7 +149,7 @@ def _accented(base: str, marks: Iterable[str]) -> str:
     return tex
 
 
-@lru_cache(maxsize=8192)
+@kept
 def title_to_tex(title: str, spell: Spelling = text_to_tex) -> str:
     r"""Return a title as TeX, with braces around what must keep its capitals.
 
@@ -212,7 +213,7 @@ def _keeps_capitals(word: str, shouted: bool) -> bool:  # noqa: FBT001
     return not inner or inner != inner.lower() or (word[0].isupper() and not word.isalpha())
 
 
-@lru_cache(maxsize=8192)
+@kept
 def name_to_tex(name: PersonName, spell: Spelling = text_to_tex) -> str:
     r"""Return a name as BibTeX sorts it: ``De Sa, Christopher``, ``{\L}ojasiewicz, Stanis{\l}aw``.
 

@@ -21,6 +21,9 @@ _TYPES = {
     ReferenceKind.JOURNAL: "article-journal",
 }
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once; ``json.dumps`` would make it for each value."""
+
 
 def csl_item(reference: Reference, annotation: str = "") -> dict[str, Any]:
     """Return the item of a reference; ``annotation`` becomes its note."""
@@ -51,7 +54,7 @@ def csl_item(reference: Reference, annotation: str = "") -> dict[str, Any]:
 def render_csl(reference: Reference, annotation: str = "") -> str:
     """Return the text of one item, one variable a line."""
     pairs = csl_item(reference, annotation).items()
-    lines = (f'  "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in pairs)
+    lines = (f'  "{name}": {_json(value)}' for name, value in pairs)
     return "{\n" + ",\n".join(lines) + "\n}"
 
 

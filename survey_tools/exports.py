@@ -18,7 +18,6 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
 from survey_tools.annotation_text import annotation_text
@@ -27,6 +26,7 @@ from survey_tools.bibtex import bibtex_entries, bibtex_entry, join_entries, rend
 from survey_tools.bibtex import render_entry as render_bib
 from survey_tools.csl_json import join_csl, render_csl
 from survey_tools.identifiers import parse_arxiv_id
+from survey_tools.keeping import kept
 from survey_tools.model import CitationKey
 from survey_tools.people import Person
 from survey_tools.reference import Reference, preprint_of, reference_of
@@ -63,7 +63,7 @@ class Format:
         return _written(self, reference, annotation)
 
 
-@lru_cache(maxsize=262_144)
+@kept
 def _written(form: Format, reference: Reference, annotation: str) -> str:
     return form.write(reference, annotation)
 

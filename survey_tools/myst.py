@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from urllib.parse import quote
 
+from survey_tools.keeping import kept
 from survey_tools.tex import (
     Anchored,
     Citation,
@@ -45,7 +45,7 @@ _BARS = re.compile(r"\\\\|\\\||\|")
 _BAR_NAMES = {"\\|": "\\Vert ", "|": "\\vert "}
 
 
-@lru_cache(maxsize=8192)
+@kept
 def escape(text: str) -> str:
     r"""Return plain text as one line of MyST that shows exactly this text.
 
@@ -150,13 +150,13 @@ def render_link(text: str, url: str) -> str:
     return f"[{escape(text or url)}](<{_URL_ENTITY.sub('&amp;', address)}>)"
 
 
-@lru_cache(maxsize=8192)
+@kept
 def render_text(text: str) -> str:
     r"""Return text that may hold TeX, as titles do, as one line of MyST."""
     return render_inline(parse_inline(text))
 
 
-@lru_cache(maxsize=8192)
+@kept
 def render_title(text: str) -> str:
     r"""Return text of others that may hold TeX as one line of MyST, which can stand in a link.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from survey_tools.keeping import kept
 from survey_tools.text import file_slug, squeeze, strip_accents
 
 _PARTICLES = frozenset(
@@ -76,7 +76,7 @@ def _recase(word: str, *, shortest: int) -> str:
     return word.title() if len(letters) >= shortest and letters.isupper() else word
 
 
-@lru_cache(maxsize=65_536)
+@kept
 def parse_name(text: str) -> PersonName:
     """Return a name taken apart.
 

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -37,6 +37,7 @@ from survey_tools.findings import (
     tensions,
 )
 from survey_tools.identifiers import host_of
+from survey_tools.keeping import kept
 from survey_tools.labels import plain as plain_title
 from survey_tools.ledger import ledger_rows
 from survey_tools.linked_data import linked_data
@@ -341,7 +342,7 @@ def alike(members: Iterable[Seen]) -> list[list[Seen]]:
     return [*groups.values()]
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def person_link(person: Person) -> str:
     """Return a link to an author's page."""
     return f"[{escape(str(person.name))}](/authors/{person.slug}.md)"

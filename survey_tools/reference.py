@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
 from survey_tools.dates import PartialDate
 from survey_tools.facts import Publication, PublicationKind
 from survey_tools.formulas import to_text
+from survey_tools.keeping import kept
 from survey_tools.labels import NO_YEAR, Citable, labels_of, plain
 from survey_tools.model import CitationKey, Source
 from survey_tools.names import PersonName, parse_name
@@ -84,13 +84,13 @@ class Reference:
         return f"arXiv:{self.arxiv}" + (f" [{self.arxiv_class}]" if self.arxiv_class else "")
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def reference_of(work: Work) -> Reference:
     """Return how the work is cited: by its published version, else by its preprint."""
     return _published(work, work.venue.value) if work.venue else _preprint(work)
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def preprint_of(work: Work) -> Reference | None:
     """Return how the preprint of a published work is cited, if it has one."""
     return _preprint(work) if work.venue and work.arxiv else None
@@ -182,7 +182,7 @@ def _topics(work: Work) -> tuple[str, ...]:
 # --- Text without TeX ---------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def in_unicode(text: str) -> str:
     r"""Return text that may hold TeX as plain Unicode: no dollar sign, no backslash.
 

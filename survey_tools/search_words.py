@@ -10,9 +10,9 @@ The script ``search-words.js`` folds titles and queries in the reader's browser 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import chain
 
+from survey_tools.keeping import kept
 from survey_tools.text import strip_accents
 
 _STOP = """
@@ -74,7 +74,7 @@ def _found(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-@lru_cache(maxsize=65_536)
+@kept
 def _parts(found: str) -> tuple[str, ...]:
     """Return a word as it is compared, and if it is a compound, its parts before it."""
     if "." in found:
@@ -93,7 +93,7 @@ def keywords(text: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(_telling_parts, set(_found(text)))))
 
 
-@lru_cache(maxsize=65_536)
+@kept
 def _telling_parts(found: str) -> tuple[str, ...]:
     return tuple(filter(_tells, _parts(found)))
 

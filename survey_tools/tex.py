@@ -23,9 +23,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from survey_tools.formulas import is_hopeless
+from survey_tools.keeping import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ _MAX_DEPTH = 20
 """How deep commands may be nested; no text written for readers comes near it."""
 
 
-@lru_cache(maxsize=8192)
+@kept
 def parse_inline(text: str) -> tuple[Inline, ...]:
     r"""Return the inline nodes of a text.
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NewType
 
 from rapidfuzz import fuzz, process
+
+from survey_tools.keeping import kept
 
 FoldedText = NewType("FoldedText", str)
 """Text without case, accents, punctuation and TeX markup: equal when only those differ."""
@@ -58,7 +59,9 @@ def squeeze(text: str) -> str:
     What is invisible goes: zero-width characters, marks of direction, control characters.
     """
     # Most texts are plain, which is quicker to see than to take out what they do not have.
-    plain = (text.isascii() and text.isprintable()) or not _ANY_INVISIBLE.search(text)
+    if text.isascii() and text.isprintable():
+        return text if "  " not in text and text == text.strip() else " ".join(text.split())
+    plain = not _ANY_INVISIBLE.search(text)
     return " ".join((text if plain else text.translate(_INVISIBLE)).split())
 
 
@@ -72,7 +75,7 @@ def strip_accents(text: str) -> str:
     return "".join(base).translate(_STROKES)
 
 
-@lru_cache(maxsize=16_384)
+@kept
 def fold(text: str) -> FoldedText:
     r"""Return the text as it is compared: no case, accents, punctuation or TeX commands.
 
