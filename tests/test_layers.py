@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "survey_tools"
 ORDER = (
     # Faults, text, and what can be read from a piece of it: these know nothing of papers.
     "errors",
+    "keeping",
     "text",
     "style_classes",
     "formulas",
