@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxcontrib.bibtex import transforms as bibtex
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey
 from sphinxcontrib.bibtex.nodes import bibliography
 
 from survey_tools.sphinx_ext import entries
 from survey_tools.sphinx_ext.citations import SurveyCiteDomain, cite_domain, leads_to
 from survey_tools.sphinx_ext.cited_by import place_nodes
+from survey_tools.sphinx_ext.links import PlainLinks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,9 +36,13 @@ class SurveyBibliography(BibliographyDirective):
 
 
 class BibliographyTransform(SphinxPostTransform):
-    """Writes the entries; runs before the transform of sphinxcontrib-bibtex, which finds none."""
+    """Writes the entries, where formats other than HTML want them: before all that resolves."""
 
-    default_priority = 4
+    default_priority = bibtex.BibliographyTransform.default_priority
+
+    def is_supported(self) -> bool:
+        """Return whether this is the transform for what is built."""
+        return bool(self.app.builder.format != "html")
 
     def run(self, **_options: object) -> None:
         """Replace each bibliography of the document."""
@@ -102,10 +108,22 @@ class BibliographyTransform(SphinxPostTransform):
         return paragraph
 
 
+class HtmlBibliographyTransform(BibliographyTransform):
+    """Writes the entries in HTML: late, for all that comes before would walk through thousands."""
+
+    default_priority = PlainLinks.default_priority - 1
+
+    def is_supported(self) -> bool:
+        """Return whether this is the transform for what is built."""
+        return not super().is_supported()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Put the directive and the transform before those of sphinxcontrib-bibtex."""
+    """Put the directive and the transforms in the places of those of sphinxcontrib-bibtex."""
     app.add_directive("bibliography", SurveyBibliography, override=True)
+    app.registry.post_transforms.remove(bibtex.BibliographyTransform)
     app.add_post_transform(BibliographyTransform)
+    app.add_post_transform(HtmlBibliographyTransform)
     # Coloured, the entry to copy would be five times as large, a tenth of a work's page.
     app.add_lexer("bibtex", TextLexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
