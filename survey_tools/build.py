@@ -60,6 +60,7 @@ from survey_tools.schemas import SCHEMA_FILES, render_schemas
 from survey_tools.search_index import PATH as SEARCH_INDEX
 from survey_tools.search_index import render_index
 from survey_tools.seeds import SEED_ENDINGS, decode, read_seed, seed_labels, seed_path
+from survey_tools.side_by_side import has_room, side_by_side
 from survey_tools.skeleton import DRAFTS
 from survey_tools.survey import SeedReading, Survey
 from survey_tools.synonyms import Alike, parse_synonyms
@@ -91,6 +92,9 @@ COLOURS_FILE = f"{STATIC}/topics.css"
 """The style sheet with the colours of the chapters."""
 COMMITTED = (*BIB_FILES, KEYS_FILE, *SCHEMA_FILES)
 """The generated files that stand in the repository, for those who only cite or edit."""
+
+MANY = 400
+"""Works from which on the pages are made in a process of their own, beside all other files."""
 
 _WRITTEN_TO = ("docs", "docs/data", "docs/data/schemas", DRAFTS, "seeds")
 """The folders with files of people's beside which a run writes."""
@@ -473,21 +477,31 @@ def _files(
     yield KEYS_FILE, render_keys(keys)
     schemas: dict[str, str] = json.loads(remembered("schemas", _schemas))
     yield from schemas.items()
-    for path, text in site_files(survey):
-        yield f"{SITE}/{path}", text
-    yield f"{SITE}/catalogue.json", render_catalogue(make_catalogue(survey))
+    beside, pages = partial(_beside_pages, survey), partial(render_pages, survey)
+    if len(survey.works) >= MANY and has_room():
+        made, rendered = side_by_side(beside, pages)
+    else:
+        made, rendered = beside(), pages()
+    yield from made.items()
+    for path, text in rendered.items():
+        yield f"docs/{path}", text
+
+
+def _beside_pages(survey: Survey) -> dict[str, str]:
+    """Return what stands beside the pages of the site, by path below the project."""
+    files = {f"{SITE}/{path}": text for path, text in site_files(survey)}
+    files[f"{SITE}/catalogue.json"] = render_catalogue(make_catalogue(survey))
     colours = colours_of(topic.slug for topic in survey.topics.chapters)
-    yield COLOURS_FILE, stylesheet(colours)
+    files[COLOURS_FILE] = stylesheet(colours)
     drawn = map_of(survey)
     if drawn.ties:
         name = f"{survey.config.title}: map of the relations"
-        yield f"{SITE}/map.svg", render_file(drawn, colours, name=name)
-    yield f"{STATIC}/{CARDS_FILE}", render_cards(survey)
-    yield f"{SITE}/{SEARCH_INDEX}", render_index(survey)
+        files[f"{SITE}/map.svg"] = render_file(drawn, colours, name=name)
+    files[f"{STATIC}/{CARDS_FILE}"] = render_cards(survey)
+    files[f"{SITE}/{SEARCH_INDEX}"] = render_index(survey)
     if survey.commentary.changes:
-        yield f"{SITE}/{FEED_FILE}", render_feed(survey)
-    for path, text in render_pages(survey).items():
-        yield f"docs/{path}", text
+        files[f"{SITE}/{FEED_FILE}"] = render_feed(survey)
+    return files
 
 
 def _schemas() -> str:

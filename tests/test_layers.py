@@ -31,6 +31,7 @@ ORDER = (
     "labels",
     "file_ages",
     "process_memory",
+    "side_by_side",
     "remembered",
     "palette",
     # Computations of their own, which name claims and know nothing else of papers.
@@ -146,6 +147,7 @@ TOUCHES_DISK = {
     "pages": "reads the templates, which are part of the package",
     "process_memory": "asks the system what the process takes",
     "file_ages": "asks how old files are",
+    "side_by_side": "splits a process off and reads what it hands over",
     "remembered": "keeps what follows from the code beside it, as Python does its modules",
     "demonstrations/registry.py": "reads its neighbours, which are part of the package",
     "demonstrations/style.py": "draws into memory, and finds the font in its package",
