@@ -137,8 +137,11 @@ def render_keys(recorded: Iterable[RecordedKey]) -> str:
     return "\n".join([_HEADER, *map(_render_key, entries)])
 
 
+_ENTRY = "- key: "
+
+
 def _render_key(recorded: RecordedKey) -> str:
-    lines = [f"- key: {recorded.key}", f"  title: {_scalar(recorded.title)}"]
+    lines = [f"{_ENTRY}{recorded.key}", f"  title: {_scalar(recorded.title)}"]
     if recorded.arxiv:
         lines.append(f"  arxiv: '{recorded.arxiv}'")
     if recorded.aliases:
@@ -211,12 +214,13 @@ def assign_keys(
     aliases, clashes = _aliases(works, keys, recorded)
     entries = _entries(works, keys, aliases, recorded)
     in_use = set(keys)
-    orphans = (entry for entry in recorded if entry.value.key not in in_use)
+    orphans = [entry for entry in recorded if entry.value.key not in in_use]
+    lines = _lines(entries) if orphans else {}
     return KeyAssignment(
         keys=keys,
         aliases=aliases,
         recorded=entries,
-        diagnostics=(*clashes, *map(_without_work, orphans)),
+        diagnostics=(*clashes, *(_without_work(entry, lines) for entry in orphans)),
     )
 
 
@@ -377,11 +381,20 @@ def _clash(key: CitationKey, name: str, source: Source) -> Diagnostic:
     return Diagnostic(code=DiagnosticCode.ALIAS_CLASH, message=message, source=source)
 
 
-def _without_work(entry: Located[RecordedKey]) -> Diagnostic:
+def _lines(recorded: Iterable[RecordedKey]) -> dict[str, int]:
+    """Return the line of each key in the file as it is to be, in which people will look it up."""
+    numbered = enumerate(render_keys(recorded).split("\n"), 1)
+    return {
+        line.removeprefix(_ENTRY): number for number, line in numbered if line.startswith(_ENTRY)
+    }
+
+
+def _without_work(entry: Located[RecordedKey], lines: Mapping[str, int]) -> Diagnostic:
+    key = entry.value.key
     return Diagnostic(
         code=DiagnosticCode.KEY_WITHOUT_WORK,
-        message=f"no work has the key {entry.value.key} any more; it stays recorded",
-        source=Evidence(text=entry.value.title, file=entry.document.file, line=entry.line()),
+        message=f"no work has the key {key} any more; it stays recorded",
+        source=Evidence(text=entry.value.title, file=entry.document.file, line=lines[key]),
     )
 
 
