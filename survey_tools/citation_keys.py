@@ -137,11 +137,8 @@ def render_keys(recorded: Iterable[RecordedKey]) -> str:
     return "\n".join([_HEADER, *map(_render_key, entries)])
 
 
-_ENTRY = "- key: "
-
-
 def _render_key(recorded: RecordedKey) -> str:
-    lines = [f"{_ENTRY}{recorded.key}", f"  title: {_scalar(recorded.title)}"]
+    lines = [f"- key: {recorded.key}", f"  title: {_scalar(recorded.title)}"]
     if recorded.arxiv:
         lines.append(f"  arxiv: '{recorded.arxiv}'")
     if recorded.aliases:
@@ -214,13 +211,12 @@ def assign_keys(
     aliases, clashes = _aliases(works, keys, recorded)
     entries = _entries(works, keys, aliases, recorded)
     in_use = set(keys)
-    orphans = [entry for entry in recorded if entry.value.key not in in_use]
-    lines = _lines(entries) if orphans else {}
+    orphans = (entry for entry in recorded if entry.value.key not in in_use)
     return KeyAssignment(
         keys=keys,
         aliases=aliases,
         recorded=entries,
-        diagnostics=(*clashes, *(_without_work(entry, lines) for entry in orphans)),
+        diagnostics=(*clashes, *map(_without_work, orphans)),
     )
 
 
@@ -381,20 +377,11 @@ def _clash(key: CitationKey, name: str, source: Source) -> Diagnostic:
     return Diagnostic(code=DiagnosticCode.ALIAS_CLASH, message=message, source=source)
 
 
-def _lines(recorded: Iterable[RecordedKey]) -> dict[str, int]:
-    """Return the line of each key in the file as it is to be, in which people will look it up."""
-    numbered = enumerate(render_keys(recorded).split("\n"), 1)
-    return {
-        line.removeprefix(_ENTRY): number for number, line in numbered if line.startswith(_ENTRY)
-    }
-
-
-def _without_work(entry: Located[RecordedKey], lines: Mapping[str, int]) -> Diagnostic:
-    key = entry.value.key
+def _without_work(entry: Located[RecordedKey]) -> Diagnostic:
     return Diagnostic(
         code=DiagnosticCode.KEY_WITHOUT_WORK,
-        message=f"no work has the key {key} any more; it stays recorded",
-        source=Evidence(text=entry.value.title, file=entry.document.file, line=lines[key]),
+        message=f"no work has the key {entry.value.key} any more; it stays recorded",
+        source=Evidence(text=entry.value.title, file=entry.document.file, line=entry.line()),
     )
 
 

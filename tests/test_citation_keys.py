@@ -216,16 +216,12 @@ def test_another_number_is_another_work() -> None:
 
 def test_the_key_of_a_work_that_is_gone_stays_and_is_not_given_again() -> None:
     before = recorded("- key: sample2020toys\n  title: Toys of Old\n  aliases: [sample2021toys]\n")
-    works = [a_work("Games", author="Ben Invented"), a_work("Toys Again", year=2021)]
-    given = assign_keys(works, before)
-    assert given.keys == ("invented2020games", "sample2021again")
+    given = assign_keys([a_work("Toys for Us"), a_work("Toys Again", year=2021)], before)
+    assert given.keys == ("sample2020us", "sample2021again")
     assert before[0].value in given.recorded
-    # Where the key will stand, behind those that are new.
-    line = render_keys(given.recorded).split("\n").index("- key: sample2020toys") + 1
-    assert line > render_keys(given.recorded).split("\n").index("- key: invented2020games")
     assert [str(diagnostic) for diagnostic in given.diagnostics] == [
         (
-            f"{FILE}:{line}: no work has the key sample2020toys any more; it stays recorded "
+            f"{FILE}:1: no work has the key sample2020toys any more; it stays recorded "
             "[key-without-work]"
         )
     ]
