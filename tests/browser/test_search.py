@@ -169,10 +169,10 @@ def test_what_is_typed_while_the_search_is_loaded_is_kept(open_page: OpenPage, t
 def test_the_dialog_serves_before_it_answers(open_page: OpenPage) -> None:
     page = open_page(WORK, over=HTTP)
     release = hold_the_search(page)
-    dialog = dialog_of(page)
+    dialog_of(page)
     page.keyboard.type("grok")
     page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
+    # At once, when the field may still have the focus that it had.
     page.keyboard.press("/")
     page.keyboard.type("grokking")
     page.keyboard.press("Enter")

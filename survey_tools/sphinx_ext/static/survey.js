@@ -87,6 +87,8 @@
       if (event.key !== "Escape" || event.isComposing) return;
       event.preventDefault();
       dialog.close();
+      // Where nothing had the focus before, the field would keep it for a moment, and take a "/".
+      event.target.blur();
     });
     document.body.append(dialog);
     loadSearch().then(() => globalThis.surveyDialog.answer(dialog));
