@@ -19,7 +19,7 @@ def has_room() -> bool:
 
     On macOS, what is split off may not use what the system's own libraries have begun.
     """
-    if sys.platform == "darwin" or not hasattr(os, "fork"):
+    if sys.platform == "darwin" or not (hasattr(os, "fork") and hasattr(os, "sched_getaffinity")):
         return False
     return len(os.sched_getaffinity(0)) > 1
 
